@@ -1,0 +1,4 @@
+export * from './math/index.js';
+export * from './lattice/index.js';
+export * from './peaks/index.js';
+export * from './search/index.js';

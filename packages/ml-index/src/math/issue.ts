@@ -1,0 +1,39 @@
+/**
+ * One thing that is wrong with an input, as data: what, where, what was expected and what to do about it.
+ * Readers, option parsers and the search all report with it; a front end only formats it.
+ */
+export interface Issue {
+  /** Stable machine-readable name, e.g. `empty-file`, `not-a-number`, `too-few-lines`. */
+  readonly code: string;
+  /** One sentence for a person. */
+  readonly message: string;
+  /** Input file, if the problem is in one. */
+  readonly file?: string;
+  /** Line in that file, from 1. */
+  readonly line?: number;
+  /** The offending value as it was read. */
+  readonly value?: string | number;
+  readonly expected?: string;
+  /** What the user can do. */
+  readonly hint?: string;
+}
+
+/** Thrown when work cannot go on; carries every issue found, not only the first. */
+export class InputError extends Error {
+  readonly issues: readonly Issue[];
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(formatIssue).join('\n'));
+    this.name = 'InputError';
+    this.issues = issues;
+  }
+}
+
+/** One line of text: `file:line: message (found VALUE, expected EXPECTED). HINT`. */
+export function formatIssue(issue: Issue): string {
+  const place = issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
+  const details = [
+    issue.value === undefined ? '' : `found ${JSON.stringify(issue.value)}`,
+    issue.expected === undefined ? '' : `expected ${issue.expected}`,
+  ].filter((text) => text !== '');
+  return `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${issue.hint === undefined ? '' : `. ${issue.hint}`}`;
+}
