@@ -1,2 +1,3 @@
 export * from './types.js';
 export * from './units.js';
+export * from './observed.js';
