@@ -2,6 +2,7 @@ export * from './cell.js';
 export * from './bravais.js';
 export * from './transform.js';
 export * from './niggli.js';
+export * from './delaunay.js';
 export * from './compare.js';
 export * from './conventional.js';
 export * from './referenceList.js';
