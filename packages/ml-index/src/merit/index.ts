@@ -1,0 +1,5 @@
+export * from './nearest.js';
+export * from './deWolff.js';
+export * from './smithSnyder.js';
+export * from './oishiTomiyasu.js';
+export * from './chance.js';
