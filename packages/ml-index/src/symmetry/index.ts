@@ -1,0 +1,3 @@
+export * from './extinctionSymbol.js';
+export * from './powderLine.js';
+export * from './reflectionCondition.js';

@@ -1,0 +1,93 @@
+export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+
+/** A symmetry operation x -> R x + t, R row by row, t in 24ths of the cell edges (0 to 23). */
+export interface Operation {
+  readonly rotation: Matrix;
+  readonly translation: readonly [number, number, number];
+}
+
+export const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/** Translation in 24ths, reduced to the cell. Throws RangeError if it is no multiple of 1/24 within 0.02 of one. */
+export function toTwentyFourths(translation: readonly number[]): [number, number, number] {
+  return translation.map((value) => {
+    const rounded = Math.round(value * 24);
+    if (Math.abs(value * 24 - rounded) > 0.02)
+      throw new RangeError(`translation ${value} is no multiple of 1/24`);
+    return ((rounded % 24) + 24) % 24;
+  }) as [number, number, number];
+}
+
+/** Reads `-y, x-y+1/2, z+.5`. Throws RangeError on anything else. */
+export function parseOperation(text: string): Operation {
+  const rows = text.replace(/\s+/g, '').toLowerCase().split(',');
+  if (rows.length !== 3) throw new RangeError(`not a symmetry operation: ${text}`);
+  const rotation: number[] = [];
+  const translation: number[] = [];
+  for (const row of rows) {
+    const coefficients = [0, 0, 0];
+    let shift = 0;
+    const rest = row.replace(
+      /([+-]?)(?:([xyz])|(\d*\.?\d+)(?:\/(\d+))?)/g,
+      (_, sign, axis, number, divisor) => {
+        const factor = sign === '-' ? -1 : 1;
+        if (axis !== undefined) coefficients['xyz'.indexOf(axis)] += factor;
+        else shift += (factor * Number(number)) / Number(divisor ?? 1);
+        return '';
+      },
+    );
+    if (rest !== '' || row === '') throw new RangeError(`not a symmetry operation: ${text}`);
+    rotation.push(...coefficients);
+    translation.push(shift);
+  }
+  return { rotation: rotation as unknown as Matrix, translation: toTwentyFourths(translation) };
+}
+
+/**
+ * Is hkl systematically absent: is there an operation with h R = h and h.t not an integer? (International Tables A, 2.1.3.13;
+ * hkl is a row vector.) This is the definition all tables are checked against.
+ */
+export function isAbsentUnder(operations: readonly Operation[], h: number, k: number, l: number): boolean {
+  return operations.some(({ rotation: r, translation: t }) => {
+    if (h * r[0] + k * r[3] + l * r[6] !== h) return false;
+    if (h * r[1] + k * r[4] + l * r[7] !== k) return false;
+    if (h * r[2] + k * r[5] + l * r[8] !== l) return false;
+    return (h * t[0] + k * t[1] + l * t[2]) % 24 !== 0;
+  });
+}
+
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  const c: number[] = [];
+  for (let i = 0; i < 9; i += 3) {
+    for (let j = 0; j < 3; j++) c.push(a[i] * b[j] + a[i + 1] * b[3 + j] + a[i + 2] * b[6 + j]);
+  }
+  return c as unknown as Matrix;
+}
+
+export function determinantOf(m: Matrix): number {
+  return (
+    m[0] * (m[4] * m[8] - m[5] * m[7]) -
+    m[1] * (m[3] * m[8] - m[5] * m[6]) +
+    m[2] * (m[3] * m[7] - m[4] * m[6])
+  );
+}
+
+export function invert(m: Matrix): Matrix {
+  const d = determinantOf(m);
+  return [
+    (m[4] * m[8] - m[5] * m[7]) / d,
+    (m[2] * m[7] - m[1] * m[8]) / d,
+    (m[1] * m[5] - m[2] * m[4]) / d,
+    (m[5] * m[6] - m[3] * m[8]) / d,
+    (m[0] * m[8] - m[2] * m[6]) / d,
+    (m[2] * m[3] - m[0] * m[5]) / d,
+    (m[3] * m[7] - m[4] * m[6]) / d,
+    (m[1] * m[6] - m[0] * m[7]) / d,
+    (m[0] * m[4] - m[1] * m[3]) / d,
+  ];
+}
+
+/** Lattice points of the cell that the operations refer to: the number of pure translations. */
+export function latticePoints(operations: readonly Operation[]): number {
+  return operations.filter(({ rotation }) => rotation.every((value, i) => value === IDENTITY[i])).length;
+}

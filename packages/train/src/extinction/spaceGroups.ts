@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { hall_symbol_entry, initSync, operations_from_number } from '@spglib/moyo-wasm';
+import type { BravaisLattice } from 'ml-index/lattice';
+import { toTwentyFourths, type Matrix, type Operation } from './operations.js';
+import { bravaisOfSpaceGroup } from './setting.js';
+
+/** One of the 530 settings of the 230 space groups (S. R. Hall's list, as in International Tables B, A1.4.2.7). */
+export interface HallSetting {
+  readonly hall: number;
+  readonly number: number;
+  readonly bravais: BravaisLattice;
+  /** Hermann-Mauguin symbol in this setting; full for monoclinic groups, else short. */
+  readonly symbol: string;
+  readonly operations: readonly Operation[];
+}
+
+let settings: readonly HallSetting[] | null = null;
+
+/** All settings with their operations, from @spglib/moyo-wasm. */
+export function hallSettings(): readonly HallSetting[] {
+  if (settings === null) {
+    const wasm = fileURLToPath(import.meta.resolve('@spglib/moyo-wasm')).replace(/\.js$/, '_bg.wasm');
+    initSync({ module: readFileSync(wasm) });
+    settings = Array.from({ length: 530 }, (_, i) => readSetting(i + 1));
+  }
+  return settings;
+}
+
+function readSetting(hall: number): HallSetting {
+  const entry = hall_symbol_entry(hall);
+  const symbol = (entry.number >= 3 && entry.number <= 15 ? entry.hm_full : entry.hm_short).replaceAll(
+    '_',
+    '',
+  );
+  const operations = operations_from_number(entry.number, { type: 'HallNumber', value: hall }, false);
+  return {
+    hall,
+    number: entry.number,
+    bravais: bravaisOfSpaceGroup(entry.number, symbol[0]),
+    symbol,
+    // moyo keeps a matrix column by column (nalgebra): the transpose of ours.
+    operations: operations.map(({ rotation: r, translation }) => ({
+      rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]] as Matrix,
+      translation: toTwentyFourths(translation),
+    })),
+  };
+}
