@@ -1,2 +1,4 @@
 export * from './issue.js';
 export * from './random.js';
+export * from './cholesky.js';
+export * from './special.js';
