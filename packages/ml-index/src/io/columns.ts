@@ -1,12 +1,5 @@
-import type { Table } from './table.js';
-import { splitHeader } from './table.js';
-
-/**
- * What the positions of lines are: two-theta in degrees, d in Angstrom, Q = 2 pi/d, q = 1/d, q2 = 1/d^2, or
- * q2e4 = 10^4/d^2 (the Q of de Wolff and of ITO).
- */
-export const POSITION_UNITS = ['two-theta', 'd', 'Q', 'q', 'q2', 'q2e4'] as const;
-export type PositionUnit = (typeof POSITION_UNITS)[number];
+import { DEFAULT_WAVELENGTH, POSITION_UNITS, type PositionUnit, q2OfPosition } from '../peaks/index.js';
+import { splitHeader, type Table } from './table.js';
 
 /** What a column holds. `position` stands for a position whose unit is not yet known. */
 export type ColumnRole =
@@ -24,61 +17,25 @@ export function isPositionUnit(role: string): role is PositionUnit {
   return (POSITION_UNITS as readonly string[]).includes(role);
 }
 
-/** Wavelength that two-theta is judged with where none is known (Cu K-alpha1). */
-const USUAL_WAVELENGTH = 1.5406;
-
-/** q2 = 1/d^2 in 1/A^2 of a position; NaN where it has none (sin(theta) > 1). */
-export function q2OfPosition(value: number, unit: PositionUnit, wavelength: number): number {
-  switch (unit) {
-    case 'two-theta':
-      return value < 180 ? ((2 * Math.sin((value * Math.PI) / 360)) / wavelength) ** 2 : NaN;
-    case 'd':
-      return 1 / (value * value);
-    case 'Q':
-      return (value / (2 * Math.PI)) ** 2;
-    case 'q':
-      return value * value;
-    case 'q2':
-      return value;
-    case 'q2e4':
-      return value / 1e4;
-  }
-}
-
-/** |d q2 / d position|, to carry a standard uncertainty of a position over to q2. */
-export function q2Slope(value: number, unit: PositionUnit, wavelength: number): number {
-  switch (unit) {
-    case 'two-theta':
-      return ((Math.PI / 180) * 2 * Math.sin((value * Math.PI) / 180)) / (wavelength * wavelength);
-    case 'd':
-      return 2 / value ** 3;
-    case 'Q':
-      return (2 * value) / (2 * Math.PI) ** 2;
-    case 'q':
-      return 2 * value;
-    case 'q2':
-      return 1;
-    case 'q2e4':
-      return 1e-4;
-  }
-}
-
-/** A column named in a header: what it is and the factor to the unit used here (10 for d in nm, 0.1 for Q in 1/nm). */
+/** A column by name: what it is and the factor to the unit used here (10 for d in nm, 0.1 for Q in 1/nm, 1e-4 for 10^4/d^2). */
 export interface NamedColumn {
   readonly role: ColumnRole;
   readonly factor: number;
 }
 
-const NAMES: readonly (readonly [ColumnRole, RegExp])[] = [
+const HEADINGS: readonly (readonly [ColumnRole, RegExp])[] = [
   ['fwhm', /fwhm|width|breadth|\bfw\b/i],
   [
     'sigma-intensity',
     /(?:sig\w*|esd|err\w*|unc\w*|std\w*)[\s_.([]*(?:of\s+)?(?:i\b|int\w*|counts?)|\b(?:i|int\w*)[\s_]*(?:sig\w*|esd|err\w*)/i,
   ],
   ['sigma', /sig\w*|σ|\be\.?s\.?d\b|\berr\w*|\bunc\w*|\bstd\w*|\bs\.?u\.?\b|\bpm\b|\+\/?-/i],
-  ['two-theta', /(?:2|two)[\s*_°-]*(?:theta|th\b|tht\b|θ|ϑ|Θ)|\bt?tth\b|\bttheta\b|\btwotheta/i],
-  ['q2e4', /(?:10\^?4|1e4|10000)\s*[*/x]?\s*(?:q\s*\^?2|d\s*\^?-?2|d²)/i],
-  ['q2', /\bq\s*(?:\^|\*\*)?\s*2\b|q²|1\s*\/\s*d\s*(?:(?:\^|\*\*)?\s*2\b|²)|\bd\s*(?:\^|\*\*)\s*-2\b/i],
+  ['sin2theta', /sin\s*(?:\^?2|²)/i],
+  ['twoTheta', /(?:2|two)[\s*_°-]*(?:theta|th\b|tht\b|θ|ϑ|Θ)|\bt?tth\b|\bttheta\b|\btwotheta/i],
+  [
+    'q2',
+    /\bq\s*(?:\^|\*\*)?\s*2\b|q²|(?:1|10\^?4|1e4|10000)\s*\/\s*d\s*(?:(?:\^|\*\*)?\s*2\b|²)|\bd\s*(?:\^|\*\*)\s*-2\b/i,
+  ],
   [
     'intensity',
     /\bi\s*\/\s*i|\brel\w*\.?[\s_]*int|\bint\w*|\bcounts?\b|\bcps\b|\bheight\b|\barea\b|\bampl\w*|\bi(?:rel|obs|int)?\b|\bI\s*[[(%]/i,
@@ -94,54 +51,49 @@ const NAMES: readonly (readonly [ColumnRole, RegExp])[] = [
 
 /** What a column heading means; null where it is unknown. */
 export function nameColumn(heading: string): NamedColumn | null {
-  const role = NAMES.find(([, pattern]) => pattern.test(heading))?.[0];
+  const role = HEADINGS.find(([, pattern]) => pattern.test(heading))?.[0];
   if (role === undefined) return null;
-  const nanometre = /nm/.test(heading);
-  return {
-    role,
-    factor: !nanometre
-      ? 1
-      : role === 'd'
-        ? 10
-        : role === 'Q' || role === 'q'
-          ? 0.1
-          : role === 'q2'
-            ? 0.01
-            : 1,
-  };
+  const perNanometre = /nm/.test(heading) ? (NANOMETRE[role] ?? 1) : 1;
+  return { role, factor: role === 'q2' && TEN_THOUSANDTH.test(heading) ? 1e-4 : perNanometre };
 }
 
-/** Names as a user writes them in the `columns` option, e.g. `two-theta,intensity`. */
-export function columnOfOption(name: string): ColumnRole | null {
+const NANOMETRE: Partial<Record<ColumnRole, number>> = { d: 10, Q: 0.1, q: 0.1, q2: 0.01 };
+const TEN_THOUSANDTH = /10\^?4|1e4|10000/i;
+
+/**
+ * A column name as a user writes it in an option: `two-theta` (also `2theta`, `tth`), `d`, `Q`, `q` (or `1/d`), `q2`,
+ * `q2e4` (10^4/d^2, the Q of de Wolff and of ITO), `sin2theta`, `intensity`, `sigma`, `fwhm`, `-`; null for anything else.
+ */
+export function columnOfOption(name: string): NamedColumn | null {
   const text = name.trim();
-  if (text === 'Q' || text === 'q') return text;
-  const known: Record<string, ColumnRole> = {
-    'two-theta': 'two-theta',
-    '2theta': 'two-theta',
-    '2-theta': 'two-theta',
-    twotheta: 'two-theta',
-    tth: 'two-theta',
-    d: 'd',
-    'd-spacing': 'd',
-    '1/d': 'q',
-    '2pi/d': 'Q',
-    q2: 'q2',
-    '1/d2': 'q2',
-    q2e4: 'q2e4',
-    '1e4/d2': 'q2e4',
-    intensity: 'intensity',
-    i: 'intensity',
-    sigma: 'sigma',
-    esd: 'sigma',
-    fwhm: 'fwhm',
-    '-': 'ignored',
-    _: 'ignored',
-    skip: 'ignored',
-    ignore: 'ignored',
-    ignored: 'ignored',
-  };
-  return known[text.toLowerCase()] ?? null;
+  const role = text === 'Q' || text === 'q' ? text : OPTION_NAMES[text.toLowerCase()];
+  return role === undefined ? null : { role, factor: /e4/i.test(text) ? 1e-4 : 1 };
 }
+
+const OPTION_NAMES: Readonly<Record<string, ColumnRole>> = {
+  'two-theta': 'twoTheta',
+  twotheta: 'twoTheta',
+  '2theta': 'twoTheta',
+  '2-theta': 'twoTheta',
+  tth: 'twoTheta',
+  d: 'd',
+  'd-spacing': 'd',
+  '2pi/d': 'Q',
+  '1/d': 'q',
+  q2: 'q2',
+  '1/d2': 'q2',
+  q2e4: 'q2',
+  '1e4/d2': 'q2',
+  sin2theta: 'sin2theta',
+  intensity: 'intensity',
+  i: 'intensity',
+  sigma: 'sigma',
+  esd: 'sigma',
+  fwhm: 'fwhm',
+  '-': 'ignored',
+  _: 'ignored',
+  skip: 'ignored',
+};
 
 /** Columns named by a header line of the table: all of them, or only the unit of the positions. */
 export interface Heading {
@@ -198,76 +150,86 @@ function splitWords(text: string, columnCount: number): string[] {
 
 /** What the values themselves say about the columns. */
 export interface DetectedColumns {
-  readonly roles: ColumnRole[];
+  readonly columns: NamedColumn[];
   /** Wavelength that follows from a column of two-theta beside one of d, else null. */
   readonly wavelength: number | null;
-  /** Another unit that the positions could nearly as well be in. */
-  readonly alternative: PositionUnit | null;
+  /** Another option name for the positions that could nearly as well be right. */
+  readonly alternative: string | null;
 }
 
 /**
  * Finds out what columns hold from their values alone: a running number, two-theta beside d (2 d sin(theta) constant),
  * otherwise the first monotonic column as positions, in the unit that gives the most usual d-spacings.
- * @param columns values by column; NaN where a cell is missing or text
+ * @param values by column; NaN where a cell is missing or text
  * @param wavelength Angstrom, or null where it is unknown
  */
-export function detectColumns(columns: readonly Float64Array[], wavelength: number | null): DetectedColumns {
-  const roles: ColumnRole[] = columns.map(() => 'ignored');
-  const open = columns.map((_, i) => i);
-  const take = (column: number, role: ColumnRole): void => {
-    roles[column] = role;
-    open.splice(open.indexOf(column), 1);
+export function detectColumns(values: readonly Float64Array[], wavelength: number | null): DetectedColumns {
+  const columns: NamedColumn[] = values.map(() => ({ role: 'ignored', factor: 1 }));
+  const open = values.map((_, i) => i);
+  const take = (i: number, column: NamedColumn): void => {
+    columns[i] = column;
+    open.splice(open.indexOf(i), 1);
   };
-  if (columns.length > 1 && isRunningNumber(columns[0])) take(0, 'index');
-  const pair = braggPair(columns, open);
+  if (values.length > 1 && isRunningNumber(values[0])) take(0, { role: 'index', factor: 1 });
+  const pair = braggPair(values, open);
   if (pair !== null) {
-    take(pair.twoTheta, 'two-theta');
-    take(pair.d, 'd');
-    takeIntensity(columns, open, roles);
-    return { roles, wavelength: pair.wavelength, alternative: null };
+    take(pair.twoTheta, { role: 'twoTheta', factor: 1 });
+    take(pair.d, { role: 'd', factor: 1 });
+    takeIntensity(values, open, columns);
+    return { columns, wavelength: pair.wavelength, alternative: null };
   }
   const position =
-    open.find((i) => Math.abs(trend(columns[i])) > 0.9 && columns[i].every((v) => v > 0)) ?? open[0];
-  const { unit, alternative } = guessUnit(columns[position], wavelength);
-  take(position, unit);
+    open.find((i) => Math.abs(trend(values[i])) > 0.9 && values[i].every((value) => value > 0)) ?? open[0];
+  const { column, alternative } = guessUnit(values[position], wavelength);
+  take(position, column);
   const next = open.find((i) => i > position);
-  if (next !== undefined && isUncertaintyOf(columns[next], columns[position])) take(next, 'sigma');
+  if (next !== undefined && isUncertaintyOf(values[next], values[position]))
+    take(next, { role: 'sigma', factor: 1 });
   takeIntensity(
-    columns,
+    values,
     open.filter((i) => i > position),
-    roles,
+    columns,
   );
-  return { roles, wavelength: null, alternative };
+  return { columns, wavelength: null, alternative };
 }
 
-/** The unit that gives positions the most usual d-spacings, and a second one that is nearly as good. */
+/** Units that values alone are judged by, under the names of the unit option. */
+const GUESSES = ['two-theta', 'd', 'Q', 'q', 'q2', 'q2e4'].map((name) => {
+  const { role, factor } = columnOfOption(name)!;
+  return { name, unit: role as PositionUnit, factor };
+});
+
+/** The unit that gives positions the most usual d-spacings, and the name of a second one that is nearly as good. */
 export function guessUnit(
   values: Float64Array,
   wavelength: number | null,
-): { readonly unit: PositionUnit; readonly alternative: PositionUnit | null } {
-  const scored = POSITION_UNITS.map((unit) => ({ unit, score: unitScore(values, unit, wavelength) })).sort(
+): { readonly column: NamedColumn; readonly alternative: string | null } {
+  const scored = GUESSES.map((guess) => ({ ...guess, score: unitScore(values, guess, wavelength) })).sort(
     (p, q) => q.score - p.score,
   );
-  const alternative = scored[1].score > scored[0].score - 1.5 ? scored[1].unit : null;
-  return { unit: scored[0].unit, alternative };
+  const alternative = scored[1].score > scored[0].score - 1.5 ? scored[1].name : null;
+  return { column: { role: scored[0].unit, factor: scored[0].factor }, alternative };
 }
 
 /** Log-plausibility: the largest d is mostly near 8 A and the smallest near 1.9 A; d falls and all else rises down a list. */
-function unitScore(values: Float64Array, unit: PositionUnit, wavelength: number | null): number {
+function unitScore(values: Float64Array, guess: (typeof GUESSES)[number], wavelength: number | null): number {
+  const { unit, factor } = guess;
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
-  if (positive.length === 0) return unit === 'two-theta' ? 0 : -1;
-  const q2 = Array.from(positive, (value) => q2OfPosition(value, unit, wavelength ?? USUAL_WAVELENGTH));
-  const valid = q2.filter((value) => value > 0 && Number.isFinite(value));
-  if (valid.length < q2.length / 2) return -1000;
-  const largest = -0.5 * Math.log(Math.min(...valid));
-  const smallest = -0.5 * Math.log(Math.max(...valid));
+  if (positive.length === 0) return unit === 'twoTheta' ? 0 : -1;
+  const reached = unit === 'twoTheta' ? positive.filter((value) => value < 180) : positive;
+  if (reached.length < positive.length / 2) return -1000;
+  const q2 = Array.from(reached, (value) =>
+    q2OfPosition(unit, value * factor, wavelength ?? DEFAULT_WAVELENGTH),
+  );
+  const largest = -0.5 * Math.log(Math.min(...q2));
+  const smallest = -0.5 * Math.log(Math.max(...q2));
   const direction = trend(values) * (unit === 'd' ? -1 : 1);
-  const rare = unit === 'q2e4' ? 3 : unit === 'two-theta' ? -1 : 0;
+  const prior = unit === 'twoTheta' ? 1 : factor !== 1 ? -3 : 0;
   return (
-    -0.5 * ((largest - Math.log(8)) / 0.7) ** 2 -
+    prior -
+    0.5 * ((largest - Math.log(8)) / 0.7) ** 2 -
     0.5 * ((smallest - Math.log(1.9)) / 0.6) ** 2 +
-    3 * Math.min(0, direction) -
-    rare
+    3 * Math.min(0, direction)
   );
 }
 
@@ -332,17 +294,21 @@ function isUncertaintyOf(values: Float64Array, positions: Float64Array): boolean
 }
 
 /** The first of the open columns is intensity, unless it and the two after it are small whole numbers (h k l). */
-function takeIntensity(columns: readonly Float64Array[], open: readonly number[], roles: ColumnRole[]): void {
+function takeIntensity(
+  values: readonly Float64Array[],
+  open: readonly number[],
+  columns: NamedColumn[],
+): void {
   const small = (i: number): boolean =>
-    i !== undefined && columns[i].every((value) => Number.isInteger(value) && Math.abs(value) <= 40);
+    i !== undefined && values[i].every((value) => Number.isInteger(value) && Math.abs(value) <= 40);
   const rest = [...open];
   while (
     rest.length >= 3 &&
     rest.slice(0, 3).every(small) &&
-    rest.slice(0, 3).some((i) => columns[i].includes(0))
+    rest.slice(0, 3).some((i) => values[i].includes(0))
   ) {
-    for (const i of rest.splice(0, 3)) roles[i] = 'hkl';
+    for (const i of rest.splice(0, 3)) columns[i] = { role: 'hkl', factor: 1 };
   }
-  if (rest.length > 0 && columns[rest[0]].some((value) => Number.isFinite(value)))
-    roles[rest[0]] = 'intensity';
+  if (rest.length > 0 && values[rest[0]].some((value) => Number.isFinite(value)))
+    columns[rest[0]] = { role: 'intensity', factor: 1 };
 }

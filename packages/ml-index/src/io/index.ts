@@ -1,4 +1,4 @@
 export * from './cif.js';
 export * from './wavelength.js';
 export * from './peak-list.js';
-export { POSITION_UNITS, type ColumnRole, type PositionUnit } from './columns.js';
+export type { ColumnRole } from './columns.js';

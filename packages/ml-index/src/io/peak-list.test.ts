@@ -50,7 +50,7 @@ describe('readPeakList: columns', () => {
   ])('%s', (_, lines) => {
     const file = read(wave + lines.join('\r\n'));
     expectQ2(file);
-    expect(file.report.unit).toBe('two-theta');
+    expect(file.report.unit).toBe('twoTheta');
     expect(file.report.unitSource).toBe('values');
     expect(file.report.wavelengthSource).toBe('file');
     expect([...file.peaks.intensity!]).toEqual(INTENSITY);
@@ -66,27 +66,27 @@ describe('readPeakList: columns', () => {
     ['q2e4', Q2.map((q2) => (q2 * 1e4).toFixed(3)), 'q2e4'],
     ['two-theta', TWO_THETA.map(String), 'two-theta'],
   ])('a bare column of %s is recognised when forced', (_, column, unit) => {
-    expectQ2(read(column.join('\n'), { unit: unit as 'd', wavelength: WAVELENGTH }), 3e-5);
+    expectQ2(read(column.join('\n'), { unit, wavelength: WAVELENGTH }), 3e-5);
   });
 
   it.each([
     ['d', D.map((d) => d.toFixed(5))],
     ['q2', Q2.map((q2) => q2.toFixed(8))],
     ['Q', D.map((d) => ((2 * Math.PI) / d).toFixed(6))],
-    ['two-theta', TWO_THETA.map(String)],
+    ['twoTheta', TWO_THETA.map(String)],
   ])('a bare column of %s is recognised from its values, or the doubt is said', (unit, column) => {
     const file = read(column.join('\n'), { wavelength: WAVELENGTH });
     if (file.report.unit !== unit) expect(file.warnings.map((w) => w.code)).toContain('ambiguous-unit');
     else expectQ2(file, 3e-5);
-    if (unit === 'd' || unit === 'two-theta') expect(file.report.unit).toBe(unit);
+    if (unit === 'd' || unit === 'twoTheta') expect(file.report.unit).toBe(unit);
   });
 
   it.each([
-    ['2theta,intensity', 'two-theta', (i: number) => `${TWO_THETA[i]},${INTENSITY[i]}`],
-    ['2 Theta (deg)   Rel. Int.', 'two-theta', (i: number) => `${TWO_THETA[i]} ${INTENSITY[i]}`],
+    ['2theta,intensity', 'twoTheta', (i: number) => `${TWO_THETA[i]},${INTENSITY[i]}`],
+    ['2 Theta (deg)   Rel. Int.', 'twoTheta', (i: number) => `${TWO_THETA[i]} ${INTENSITY[i]}`],
     [
       'No.;Pos. [°2Th.];Height [cts];FWHM [°2Th.];d-spacing [Å]',
-      'two-theta',
+      'twoTheta',
       (i: number) => `${i + 1};${TWO_THETA[i]};${INTENSITY[i]};0.08;${D[i].toFixed(5)}`,
     ],
     ['d(A)  I/I0  h k l', 'd', (i: number) => `${D[i].toFixed(5)} ${INTENSITY[i]} 0 ${i} 1`],
@@ -96,7 +96,7 @@ describe('readPeakList: columns', () => {
     ['Q (1/A), I', 'Q', (i: number) => `${((2 * Math.PI) / D[i]).toFixed(6)}, ${INTENSITY[i]}`],
     ['1/d  I', 'q', (i: number) => `${(1 / D[i]).toFixed(6)} ${INTENSITY[i]}`],
     ['1/d^2  intensity', 'q2', (i: number) => `${Q2[i].toFixed(8)} ${INTENSITY[i]}`],
-    ['10^4/d^2  intensity', 'q2e4', (i: number) => `${(1e4 * Q2[i]).toFixed(4)} ${INTENSITY[i]}`],
+    ['10^4/d^2  intensity', 'q2', (i: number) => `${(1e4 * Q2[i]).toFixed(4)} ${INTENSITY[i]}`],
   ])('heading %s', (heading, unit, row) => {
     const file = read([heading, ...TWO_THETA.map((_, i) => row(i))].join('\n'), { wavelength: WAVELENGTH });
     expect(file.report.unit).toBe(unit);
@@ -123,7 +123,7 @@ describe('readPeakList: columns', () => {
       });
       expect([...file.peaks.intensity!]).toEqual(INTENSITY);
     }
-    expect(detected.report.columns).toEqual(['two-theta', 'sigma', 'intensity']);
+    expect(detected.report.columns).toEqual(['twoTheta', 'sigma', 'intensity']);
   });
 
   it('recognises two-theta beside d, in either order, and the wavelength that follows', () => {
@@ -131,10 +131,10 @@ describe('readPeakList: columns', () => {
       (t, i) => `${i + 1} ${((1.540593 / WAVELENGTH) * D[i]).toFixed(4)} ${t.toFixed(3)} ${INTENSITY[i]}`,
     );
     const file = read(rows.join('\n'));
-    expect(file.report.columns).toEqual(['index', 'd', 'two-theta', 'intensity']);
+    expect(file.report.columns).toEqual(['index', 'd', 'twoTheta', 'intensity']);
     expect(file.report.wavelengthSource).toBe('two-theta and d');
     expect(file.peaks.wavelength).toBeCloseTo(1.540593, 6);
-    expect(file.report.unit).toBe('two-theta');
+    expect(file.report.unit).toBe('twoTheta');
   });
 
   it('can be forced', () => {

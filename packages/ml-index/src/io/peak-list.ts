@@ -1,29 +1,20 @@
 import { InputError, type Issue } from '../math/index.js';
-import type { PeakList } from '../peaks/types.js';
 import {
-  type ColumnRole,
-  columnOfOption,
-  detectColumns,
-  findHeading,
-  guessUnit,
-  isPositionUnit,
-  nameColumn,
+  type PeakList,
   type PositionUnit,
-  POSITION_UNITS,
+  needsWavelength,
   q2OfPosition,
-  q2Slope,
-} from './columns.js';
+  q2PerPosition,
+} from '../peaks/index.js';
+import type { ColumnRole } from './columns.js';
 import { findWavelength, mentionsWavelength } from './file-wavelength.js';
+import { type Layout, layoutOf, type LayoutOptions, nameOfUnit } from './layout.js';
 import { findSatellites } from './satellites.js';
 import { type CommentLine, type Delimiter, parseNumber, readTable, type Table } from './table.js';
 import { decodeText, fail, Issues, splitLines } from './text.js';
 import { kAlpha1Anode, parseWavelength, type Radiation, singleWavelength } from './wavelength.js';
 
-export interface PeakListOptions {
-  /** Columns from the left, e.g. `two-theta,intensity` or `-,d,sigma`; `-` skips one. Default: detected. */
-  readonly columns?: string;
-  /** What the positions are; default: detected. */
-  readonly unit?: PositionUnit;
+export interface PeakListOptions extends LayoutOptions {
   /** Wavelength in any form that {@link parseWavelength} reads; goes before one named in the file. */
   readonly wavelength?: string | number;
   /** Is the decimal sign a comma? Default: detected. */
@@ -131,7 +122,7 @@ export function readPeakList(
       : Float64Array.from(kept, (row) => row.intensity!),
     wavelength: radiation?.wavelength ?? null,
     fwhm:
-      layout.unit === 'two-theta' && kept.every((row) => row.fwhm !== null && row.fwhm > 0)
+      layout.unit === 'twoTheta' && kept.every((row) => row.fwhm !== null && row.fwhm > 0)
         ? Float64Array.from(kept, (row) => row.fwhm!)
         : null,
   };
@@ -212,209 +203,6 @@ function wavelengthOf(table: Table, options: PeakListOptions, warnings: Issues):
   return { radiation, source: 'option' };
 }
 
-/** Which column is what. */
-interface Layout {
-  readonly roles: readonly ColumnRole[];
-  readonly unit: PositionUnit;
-  /** Factor from the file's position unit to the one used here (10 for d in nm). */
-  readonly factor: number;
-  readonly source: 'option' | 'heading' | 'values' | 'format';
-  readonly position: number;
-  readonly sigma: number;
-  readonly intensity: number;
-  readonly fwhm: number;
-  readonly descending: boolean;
-  /** From a column of two-theta beside one of d. */
-  readonly braggWavelength: number | null;
-}
-
-function layoutOf(
-  table: Table,
-  isGsas: boolean,
-  options: PeakListOptions,
-  wavelength: number | null,
-  file: string,
-  warnings: Issues,
-): Layout {
-  const width = usualWidth(table);
-  const values = columnValues(table, width);
-  const finish = (
-    roles: ColumnRole[],
-    source: Layout['source'],
-    factorOf: (position: number) => number = () => 1,
-    braggWavelength: number | null = null,
-  ): Layout => {
-    const twoTheta = options.unit === undefined ? roles.indexOf('two-theta') : roles.indexOf(options.unit);
-    const position = twoTheta >= 0 ? twoTheta : roles.findIndex(isPositionUnit);
-    const unit = roles[position] as PositionUnit;
-    const column = values[position] ?? new Float64Array(0);
-    return {
-      roles,
-      unit,
-      factor: factorOf(position),
-      source,
-      position,
-      sigma: roles.indexOf('sigma'),
-      intensity: roles.indexOf('intensity'),
-      fwhm: roles.indexOf('fwhm'),
-      descending: column[0] > column[column.length - 1],
-      braggWavelength,
-    };
-  };
-  if (options.unit !== undefined && !isPositionUnit(options.unit)) {
-    fail(file, {
-      code: 'bad-unit',
-      message: 'unknown unit of positions',
-      value: options.unit,
-      expected: POSITION_UNITS.join(', '),
-    });
-  }
-  if (options.columns !== undefined) return finish(forcedRoles(options, width, file), 'option');
-  if (isGsas) {
-    return finish(
-      Array.from({ length: width }, (_, i) =>
-        i === 0 ? (options.unit ?? 'two-theta') : i === 2 ? 'intensity' : 'ignored',
-      ),
-      'format',
-    );
-  }
-  const heading = findHeading(table, width);
-  if (heading?.columns) {
-    const named = heading.columns;
-    const roles = rolesOfHeading(named, options.unit);
-    const unnamed = roles.findIndex((role) => role === 'position');
-    if (!roles.some(isPositionUnit) && unnamed >= 0) {
-      roles[unnamed] = options.unit ?? guessUnit(values[unnamed], wavelength).unit;
-    }
-    const first = roles.findIndex(isPositionUnit);
-    const bragg =
-      roles.includes('two-theta') && roles.includes('d')
-        ? detectColumns(values, wavelength).wavelength
-        : null;
-    if (named[first]?.role === 'q') warnOfQ(heading.line, warnings);
-    return finish(
-      roles,
-      options.unit !== undefined ? 'option' : 'heading',
-      (i) => named[i]?.factor ?? 1,
-      bragg,
-    );
-  }
-  const detected = detectColumns(values, wavelength);
-  const roles = [...detected.roles];
-  const first = roles.findIndex(isPositionUnit);
-  if (options.unit !== undefined || heading?.unit) {
-    const unit = options.unit ?? (heading!.unit!.role as PositionUnit);
-    if (!roles.includes(unit)) roles[first] = unit;
-    if (options.unit === undefined && unit === 'q') warnOfQ(heading!.line, warnings);
-    return finish(
-      roles,
-      options.unit !== undefined ? 'option' : 'heading',
-      () => (options.unit === undefined ? heading!.unit!.factor : 1),
-      detected.wavelength,
-    );
-  }
-  if (detected.alternative !== null) {
-    warnings.add({
-      code: 'ambiguous-unit',
-      message: `the positions were taken as ${roles[first]} from their values; ${detected.alternative} would be possible too`,
-      line: table.rows[0].line,
-      value: table.rows[0].cells[first],
-      hint: `Force it with the unit option, e.g. ${detected.alternative}, or with a heading above the columns`,
-    });
-  }
-  return finish(roles, 'values', undefined, detected.wavelength);
-}
-
-function warnOfQ(line: number, warnings: Issues): void {
-  warnings.add({
-    code: 'ambiguous-unit',
-    message: 'the column q was taken as q = 1/d',
-    line,
-    hint: 'If it is 2 pi/d, force the unit Q',
-  });
-}
-
-/** Headings to roles: an uncertainty belongs to the column before it; only one column of each kind is used. */
-function rolesOfHeading(
-  named: readonly (ReturnType<typeof nameColumn> | null)[],
-  unit: PositionUnit | undefined,
-): ColumnRole[] {
-  const roles = named.map((column): ColumnRole => column?.role ?? 'ignored');
-  if (unit !== undefined) {
-    const position =
-      roles.indexOf(unit) >= 0
-        ? roles.indexOf(unit)
-        : roles.findIndex((role) => isPositionUnit(role) || role === 'position');
-    if (position >= 0) roles[position] = unit;
-    roles.forEach((role, i) => {
-      if (i !== position && isPositionUnit(role)) roles[i] = 'ignored';
-    });
-  }
-  const twoTheta = roles.indexOf('two-theta');
-  const position =
-    unit === undefined && twoTheta >= 0
-      ? twoTheta
-      : roles.findIndex((role) => isPositionUnit(role) || role === 'position');
-  return roles.map((role, i) => {
-    if (role === 'sigma')
-      return i === position + 1 ? 'sigma' : roles[i - 1] === 'intensity' ? 'sigma-intensity' : 'ignored';
-    if (role === 'intensity' && roles.indexOf('intensity') !== i) return 'ignored';
-    if (isPositionUnit(role) && i !== position && role !== 'd') return 'ignored';
-    return role;
-  });
-}
-
-function forcedRoles(options: PeakListOptions, width: number, file: string): ColumnRole[] {
-  const names = options.columns!.split(/[,;\s]+/).filter((name) => name !== '');
-  const roles = names.map((name) => {
-    const role = columnOfOption(name);
-    if (role === null) {
-      fail(file, {
-        code: 'bad-columns',
-        message: 'unknown column name in the columns option',
-        value: name,
-        expected: 'two-theta, d, Q, q, q2, q2e4, intensity, sigma, fwhm or - (skip)',
-      });
-    }
-    return role;
-  });
-  const positions = roles.filter(isPositionUnit).length;
-  if (positions === 0 && options.unit !== undefined) roles[0] = options.unit;
-  if (positions > 1 || !roles.some(isPositionUnit)) {
-    fail(file, {
-      code: 'bad-columns',
-      message: 'the columns option must name exactly one column of positions',
-      value: options.columns,
-      expected: 'e.g. two-theta,intensity',
-    });
-  }
-  if (roles.findIndex(isPositionUnit) >= width) {
-    fail(file, {
-      code: 'bad-columns',
-      message: `the file has only ${width} column(s)`,
-      value: options.columns,
-      expected: `positions among the first ${width}`,
-    });
-  }
-  return roles;
-}
-
-/** Number of columns that most rows have. */
-function usualWidth(table: Table): number {
-  const counts = new Map<number, number>();
-  for (const { cells } of table.rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-  return [...counts].sort((p, q) => q[1] - p[1] || q[0] - p[0])[0][0];
-}
-
-function columnValues(table: Table, width: number): Float64Array[] {
-  return Array.from({ length: width }, (_, column) =>
-    Float64Array.from(
-      table.rows,
-      ({ cells }) => parseNumber(cells[column] ?? '', table.decimalComma)?.value ?? NaN,
-    ),
-  );
-}
-
 function settleWavelength(
   layout: Layout,
   named: NamedWavelength | null,
@@ -434,7 +222,7 @@ function settleWavelength(
     return { radiation: named.radiation, source: named.source };
   }
   if (bragg !== null) return { radiation: singleWavelength(snapToLine(bragg)), source: 'two-theta and d' };
-  if (layout.unit !== 'two-theta') return { radiation: null, source: 'none' };
+  if (!needsWavelength(layout.unit)) return { radiation: null, source: 'none' };
   warnings.add({
     code: 'wavelength-assumed',
     message: 'neither the file nor an option names the wavelength: Cu K-alpha1, 1.540593 A, is assumed',
@@ -535,7 +323,7 @@ function readRow(
     errors.add({ ...wrong, line, value: written });
     return null;
   }
-  const q2 = q2OfPosition(position, layout.unit, wavelength ?? 1);
+  const q2 = q2OfPosition(layout.unit, position, wavelength);
   const sigmaCell = layout.sigma >= 0 ? cells[layout.sigma] : undefined;
   const sigma =
     sigmaCell === undefined || sigmaCell === ''
@@ -569,7 +357,7 @@ function readRow(
     line,
     position,
     q2,
-    sigmaQ2: sigma * layout.factor * q2Slope(position, layout.unit, wavelength ?? 1),
+    sigmaQ2: Math.abs(sigma * layout.factor * q2PerPosition(layout.unit, position, wavelength)),
     intensity,
     fwhm,
   };
@@ -581,12 +369,12 @@ function wrongPosition(position: number, unit: PositionUnit, wavelength: number 
   if (position <= 0) {
     return {
       code: 'not-positive',
-      message: `${unit} must be greater than 0`,
+      message: `${nameOfUnit(unit)} must be greater than 0`,
       expected: 'a positive number',
       hint: 'Remove the line or correct it',
     };
   }
-  if (unit === 'two-theta' && position >= 180) {
+  if (unit === 'twoTheta' && position >= 180) {
     return {
       code: 'two-theta-too-large',
       message: 'two-theta must be below 180 degrees',
@@ -594,7 +382,7 @@ function wrongPosition(position: number, unit: PositionUnit, wavelength: number 
       hint: 'If the positions are no angles in degrees, say what they are with the unit option',
     };
   }
-  const q2 = q2OfPosition(position, unit, wavelength ?? 1);
+  const q2 = q2OfPosition(unit, position, wavelength);
   if (wavelength !== null && !(q2 * wavelength * wavelength <= 4 * (1 + 1e-9))) {
     return {
       code: 'sine-above-one',
@@ -607,7 +395,7 @@ function wrongPosition(position: number, unit: PositionUnit, wavelength: number 
   if (!(d <= LARGEST_D && d >= SMALLEST_D)) {
     return {
       code: 'implausible-d',
-      message: `this ${unit} means d = ${d.toPrecision(4)} A`,
+      message: `this ${nameOfUnit(unit)} means d = ${d.toPrecision(4)} A`,
       expected: `d from ${SMALLEST_D} to ${LARGEST_D} A`,
       hint: 'Check the wavelength and the unit of the positions',
     };
@@ -653,7 +441,7 @@ function withoutSatellites(
   warnings: Issues,
 ): readonly Row[] {
   const anode = radiation === null ? null : kAlpha1Anode(radiation.wavelength);
-  if (anode === null || unit !== 'two-theta' || rows.length < MINIMUM_LINES) return rows;
+  if (anode === null || unit !== 'twoTheta' || rows.length < MINIMUM_LINES) return rows;
   const twoTheta = Float64Array.from(rows, (row) => row.position);
   const intensity = rows.some((row) => row.intensity === null)
     ? null
@@ -705,7 +493,7 @@ function checkPlausibility(
       message: `the first line has d = ${largest.toPrecision(4)} A, which is unusually ${largest > 10 ? 'large' : 'small'}`,
       line: rows[0].line,
       value: rows[0].position,
-      hint: `Check ${unit === 'two-theta' ? `the wavelength (${wavelength} A) and ` : ''}the unit (taken as ${unit})`,
+      hint: `Check ${unit === 'twoTheta' ? `the wavelength (${wavelength} A) and ` : ''}the unit (taken as ${nameOfUnit(unit)})`,
     });
   }
 }
@@ -717,8 +505,8 @@ function summarize(report: PeakListReport): string[] {
       ? 'no wavelength (none needed)'
       : `wavelength ${report.wavelengthLabel} (${report.wavelengthSource === 'two-theta and d' ? 'from two-theta beside d' : `from ${report.wavelengthSource}`})`;
   return [
-    `${report.format}, separated by ${report.delimiter}${decimals}: ${report.columns.join(', ')}`,
-    `positions are ${report.unit} (known from ${report.unitSource === 'option' ? 'the option' : report.unitSource === 'values' ? 'the values' : `the ${report.unitSource}`})`,
+    `${report.format}, separated by ${report.delimiter}${decimals}: ${report.columns.map(nameOfUnit).join(', ')}`,
+    `positions are ${nameOfUnit(report.unit)} (known from ${report.unitSource === 'option' ? 'the option' : report.unitSource === 'values' ? 'the values' : `the ${report.unitSource}`})`,
     report.wavelengthSource === 'assumed' ? wavelength.replace('from assumed', 'assumed') : wavelength,
     `${report.rows} rows, ${report.lines} lines used, ${report.comments.length} lines of comment or heading`,
   ];

@@ -1,4 +1,5 @@
 import { InputError, type Issue } from '../math/index.js';
+import { wavelengthOfEnergy } from '../peaks/index.js';
 
 /** Characteristic lines of one anode, Angstrom. */
 interface Anode {
@@ -27,9 +28,6 @@ const ANODES: Readonly<Record<string, Anode>> = {
 
 /** Intensity of K-alpha2 relative to K-alpha1 that the weighted mean stands for. */
 export const KALPHA2_RATIO = 0.5;
-
-/** hc in keV Angstrom (CODATA 2018, exact to the digits given). */
-const HC = 12.398419843;
 
 /** Limits of a bare number taken as Angstrom; outside them it is more likely something else (an energy, a nanometre). */
 const BARE_MINIMUM = 0.05;
@@ -172,9 +170,9 @@ function ofQuantity(text: string): Radiation | null {
     case 'pm':
       return plausible(value / 100);
     case 'kev':
-      return plausible(HC / value);
+      return plausible(wavelengthOfEnergy(value));
     case 'ev':
-      return plausible((1000 * HC) / value);
+      return plausible(wavelengthOfEnergy(value / 1000));
     default:
       return plausible(value);
   }
