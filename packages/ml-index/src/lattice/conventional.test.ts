@@ -70,7 +70,7 @@ describe('conventionalCell', () => {
           if (system === 'monoclinic') expectShortestPlane(found.cell, bravais === 'mC');
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 });
