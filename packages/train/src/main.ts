@@ -1,0 +1,100 @@
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BRAVAIS_LATTICES } from 'ml-index/lattice';
+import { InputError } from 'ml-index/math';
+import { calculatedCases } from './lists.js';
+import { latticeStatistics, statisticsModule } from './statistics.js';
+import { PARTS, splitStructures, type Part } from './split.js';
+import { dataFolder, readStructures, type Structure } from './structures.js';
+
+const USAGE = `usage: node packages/train/dist/main.js COMMAND [--data FOLDER]
+  statistics [--seed N]   write packages/ml-index/src/generate/cellStatistics.ts from the training part
+  lists [--part train|validation|test] [--per-lattice N] [--seed N] [--min-lines CUBIC,OTHERS] [--out FOLDER]
+                          write FOLDER/PART.jsonl: calculated cases, one a row`;
+
+const STATISTICS_FILE = fileURLToPath(
+  new URL('../../ml-index/src/generate/cellStatistics.ts', import.meta.url),
+);
+
+function usageError(message: string, value?: string): InputError {
+  return new InputError([
+    { code: 'usage', message, ...(value === undefined ? {} : { value }), hint: `\n${USAGE}` },
+  ]);
+}
+
+function integer(text: string, name: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usageError(`--${name} wants a whole number`, text);
+}
+
+function load(data: string | undefined): { structures: Structure[]; split: Map<string, Part> } {
+  const { structures, skipped } = readStructures(dataFolder(data));
+  for (const [reason, { count, examples }] of skipped) {
+    console.error(`left out: ${reason}: ${count} (${examples.join(', ')})`);
+  }
+  const split = splitStructures(structures);
+  const counts = PARTS.map((part) => `${part} ${[...split.values()].filter((p) => p === part).length}`);
+  console.error(`${structures.length} structures: ${counts.join(', ')}`);
+  return { structures, split };
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      part: { type: 'string', default: 'validation' },
+      'per-lattice': { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      'min-lines': { type: 'string', default: '10,20' },
+      out: { type: 'string', default: 'tmp/lists' },
+    },
+  });
+  const seed = integer(values.seed, 'seed');
+  if (positionals.length !== 1) throw usageError('one command is wanted');
+  switch (positionals[0]) {
+    case 'statistics': {
+      const { structures, split } = load(values.data);
+      writeFileSync(STATISTICS_FILE, statisticsModule(latticeStatistics(structures, split, seed)));
+      console.error(`written: ${STATISTICS_FILE}`);
+      break;
+    }
+    case 'lists': {
+      const part = PARTS.find((name) => name === values.part);
+      if (part === undefined) throw usageError('unknown part', values.part);
+      const [cubic, other] = values['min-lines'].split(',');
+      const options = {
+        part,
+        perLattice: integer(values['per-lattice'], 'per-lattice'),
+        seed,
+        minLines: { cubic: integer(cubic, 'min-lines'), other: integer(other ?? cubic, 'min-lines') },
+      };
+      const { structures, split } = load(values.data);
+      mkdirSync(values.out, { recursive: true });
+      const path = join(values.out, `${part}.jsonl`);
+      const file = openSync(path, 'w');
+      const counts = new Map<string, number>();
+      for (const row of calculatedCases(structures, split, options)) {
+        writeSync(file, `${JSON.stringify(row)}\n`);
+        counts.set(row.bravais, (counts.get(row.bravais) ?? 0) + 1);
+      }
+      closeSync(file);
+      console.error(
+        `written: ${path}: ${BRAVAIS_LATTICES.map((b) => `${b} ${counts.get(b) ?? 0}`).join(', ')}`,
+      );
+      break;
+    }
+    default:
+      throw usageError('unknown command', positionals[0]);
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

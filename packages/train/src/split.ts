@@ -1,0 +1,91 @@
+import { Random } from 'ml-index/math';
+import { niggliReduce } from 'ml-index/lattice';
+import {
+  bravaisInfo,
+  cellOfMetric,
+  metricOfCell,
+  primitiveTransform,
+  transformMetric,
+} from 'ml-index/lattice';
+import { shuffled } from './select.js';
+import type { Structure } from './structures.js';
+
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+
+export const FRACTIONS: Readonly<Record<Part, number>> = { train: 0.7, validation: 0.15, test: 0.15 };
+
+/** Relative difference of primitive volume and of each reduced length below which two cells are near-equal. */
+const NEAR = 0.02;
+
+/**
+ * The part of each structure by its id. Near-equal cells stay together; the groups are dealt out so that within each
+ * Bravais lattice and Hermann-Mauguin symbol the parts have their fractions as nearly as whole groups allow.
+ */
+export function splitStructures(structures: readonly Structure[], seed = 1): Map<string, Part> {
+  const groups = nearEqualGroups(structures);
+  const random = new Random(seed, 0x5b117);
+  const strata = new Map<string, Record<Part, number>>();
+  const keyOf = (s: Structure): string => `${s.bravais} ${s.hermannMauguin}`;
+  for (const s of structures) {
+    if (!strata.has(keyOf(s))) strata.set(keyOf(s), { train: 0, validation: 0, test: 0 });
+    for (const part of PARTS) strata.get(keyOf(s))![part] += FRACTIONS[part];
+  }
+  const result = new Map<string, Part>();
+  // Large groups first, while there is room for them.
+  for (const group of shuffled(groups, random).sort((p, q) => q.length - p.length)) {
+    // How much of the group still fits into each part, symbol by symbol; random numbers break ties.
+    const counts = new Map<string, number>();
+    for (const s of group) counts.set(keyOf(s), (counts.get(keyOf(s)) ?? 0) + 1);
+    const part = PARTS.map((name) => {
+      let score = 0;
+      for (const [key, count] of counts) score += count * Math.min(strata.get(key)![name] - count, 0);
+      const room = [...counts.keys()].reduce((sum, key) => sum + Math.max(0, strata.get(key)![name]), 0);
+      return { name, score, draw: random.uniform() * (room + 1e-9) };
+    }).reduce((best, next) =>
+      next.score > best.score || (next.score === best.score && next.draw > best.draw) ? next : best,
+    ).name;
+    for (const s of group) {
+      strata.get(keyOf(s))![part]--;
+      result.set(s.id, part);
+    }
+  }
+  return result;
+}
+
+/** Groups of structures that are linked by near-equal reduced cells of the same Bravais lattice (single linkage). */
+export function nearEqualGroups(structures: readonly Structure[]): Structure[][] {
+  const parent = structures.map((_, i) => i);
+  const find = (i: number): number => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  const lengths = structures.map(reducedLengths);
+  const order = structures
+    .map((_, i) => i)
+    .sort((i, j) => structures[i].primitiveVolume - structures[j].primitiveVolume);
+  order.forEach((i, position) => {
+    for (let next = position + 1; next < order.length; next++) {
+      const j = order[next];
+      if (structures[j].primitiveVolume > structures[i].primitiveVolume * (1 + NEAR)) break;
+      if (structures[i].bravais !== structures[j].bravais) continue;
+      const near = lengths[i].every(
+        (length, axis) => Math.abs(length - lengths[j][axis]) <= NEAR * Math.min(length, lengths[j][axis]),
+      );
+      if (near) parent[find(i)] = find(j);
+    }
+  });
+  const groups = new Map<number, Structure[]>();
+  structures.forEach((structure, i) => {
+    const root = find(i);
+    if (!groups.has(root)) groups.set(root, []);
+    groups.get(root)!.push(structure);
+  });
+  return [...groups.values()];
+}
+
+function reducedLengths({ bravais, cell }: Structure): number[] {
+  const primitive = transformMetric(metricOfCell(cell), primitiveTransform(bravaisInfo(bravais).centring));
+  const { a, b, c } = cellOfMetric(niggliReduce(primitive).metric);
+  return [a, b, c].sort((p, q) => p - q);
+}
