@@ -1,3 +1,6 @@
 export * from './types.js';
 export * from './units.js';
 export * from './observed.js';
+export * from './noise.js';
+export * from './background.js';
+export * from './search.js';

@@ -1,0 +1,540 @@
+import { InputError, type Issue } from '../math/index.js';
+import { estimateBackground } from './background.js';
+import { detectLines, type Candidate } from './detect.js';
+import { interpretRadiation } from './doublet.js';
+import {
+  addLine,
+  fitGroup,
+  lowerBound,
+  type FitLine,
+  type FitPrior,
+  type FittedLine,
+  type GroupFit,
+} from './fit.js';
+import { groupLines, pointsOf, rangeOfGroup, refineGroup, sorted, type FitContext } from './groups.js';
+import { estimateNoise, noiseVariance, quantileInPlace, type NoiseModel } from './noise.js';
+import { secondPosition, shapeArea, type Doublet, type Shape } from './profile.js';
+import { fitShapeModel, type ShapeModel, type ShapeSample } from './shape.js';
+import type { Pattern, PeakList } from './types.js';
+import { q2OfTwoTheta, q2PerTwoTheta } from './units.js';
+
+/** A line found in a pattern. Angles in degrees two-theta, of the first wavelength where the radiation has two. */
+export interface FoundLine {
+  readonly twoTheta: number;
+  /** Standard uncertainty of twoTheta: counting noise through the fit, not below a small part of step and width. */
+  readonly sigma: number;
+  /** Height above the background, of the first wavelength. */
+  readonly height: number;
+  /** Integrated intensity (height times degrees) of the first wavelength. */
+  readonly area: number;
+  readonly fwhm: number;
+  /** Height over its standard uncertainty. */
+  readonly significance: number;
+  /** Lorentzian fraction and asymmetry of the profile. */
+  readonly shape: Shape;
+}
+
+export interface PeakSearchOptions {
+  /** Smallest significance (height over its standard uncertainty) of a line. */
+  readonly significance: number;
+  /** K-alpha2: `auto` decides by wavelengths and data, `yes` and `no` force it. */
+  readonly doublet: 'auto' | 'yes' | 'no';
+}
+
+export const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet: 'auto' };
+
+export interface PeakSearchResult {
+  /** Ascending in two-theta. */
+  readonly lines: readonly FoundLine[];
+  /** Background, and background with lines, at every point of the pattern. */
+  readonly background: Float64Array;
+  readonly calculated: Float64Array;
+  readonly noise: NoiseModel;
+  /** Wavelength in Angstrom that belongs to the positions; null when the pattern has none. */
+  readonly wavelength: number | null;
+  /** Second wavelength that the lines were fitted with; null when they were fitted as single lines. */
+  readonly doublet: Doublet | null;
+}
+
+const MIN_POINTS = 50;
+/** Relative error of the fitted profile: what a pseudo-Voigt misses of a real line. */
+const PROFILE_ERROR = 0.015;
+/** Relative error of the fitted profile far from its maximum. */
+const TAIL_ERROR = 0.3;
+/** Lines broader than this many times the usual width are fitted (humps, stacking faults) but not reported. */
+const BROADEST = 3;
+/** Lines fitted together at most. */
+const MAX_GROUP = 8;
+const CYCLES = 3;
+
+/**
+ * Finds the lines of a powder pattern: noise and background from the data, matched filter at the local line width, joint fits of split
+ * pseudo-Voigt profiles (both wavelengths of a doublet together), lines added while the residual asks for them and dropped when
+ * insignificant.
+ *
+ * @throws InputError `unequal-lengths`, `too-few-points`, `not-a-number`, `not-ascending`.
+ */
+export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> = {}): PeakSearchResult {
+  checkPattern(pattern);
+  const { significance, doublet: wish } = { ...DEFAULT_PEAK_SEARCH, ...options };
+  const radiation = interpretRadiation(pattern.wavelengths);
+  const noise = estimateNoise(pattern.intensity);
+  const crude = crudeWidth(pattern, noise);
+  const work = prepare(pattern, noise, crude);
+  const level = smoothed(work.y, Math.max(1, Math.round(work.fwhm / 4)));
+  work.noise.set(varianceOf(work, noise, level));
+
+  work.background.set(backgroundOf(work, work.y));
+  const strong = isolatedLines(work, crude, significance);
+  let doublet: Doublet | null = radiation.doublet;
+  if (
+    doublet !== null &&
+    (wish === 'no' || (wish === 'auto' && !showsDoublet(work, strong, crude, doublet, radiation.logOdds)))
+  ) {
+    doublet = null;
+  }
+  let shapeModel = fitShapeModel(shapeSamples(work, strong, crude, doublet), crude);
+  let lines: GroupLine[] = [];
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    const context: FitContext = { shapeModel, doublet, significance };
+    lines = fitAll(work, lines, context, cycle);
+    if (cycle + 1 === CYCLES) break;
+    shapeModel = fitShapeModel(samplesOfLines(lines, shapeModel), crude);
+    const calculated = calculate(work.x, lines, doublet, work.noiseFloor);
+    work.noise.set(varianceOf(work, noise, calculated.map((value, i) => value + work.background[i]))); // prettier-ignore
+    work.background.set(
+      backgroundOf(
+        work,
+        work.y.map((value, i) => value - calculated[i]),
+        calculated,
+      ),
+    );
+  }
+  return report(pattern, work, lines, noise, radiation.wavelength, doublet, shapeModel);
+}
+
+/** The lines as input of the indexing; in ascending q2, with the s.u. of q2 from that of two-theta. */
+export function peakListOfLines(lines: readonly FoundLine[], wavelength: number): PeakList {
+  const ascending = [...lines].sort((a, b) => a.twoTheta - b.twoTheta);
+  return {
+    q2: Float64Array.from(ascending, (line) => q2OfTwoTheta(line.twoTheta, wavelength)),
+    sigmaQ2: Float64Array.from(ascending, (line) => line.sigma * q2PerTwoTheta(line.twoTheta, wavelength)),
+    intensity: Float64Array.from(ascending, (line) => line.area),
+    wavelength,
+    fwhm: Float64Array.from(ascending, (line) => line.fwhm),
+  };
+}
+
+function checkPattern(pattern: Pattern): void {
+  const { twoTheta, intensity, sigma } = pattern;
+  const issues: Issue[] = [];
+  if (intensity.length !== twoTheta.length || (sigma !== null && sigma.length !== twoTheta.length)) {
+    issues.push({
+      code: 'unequal-lengths',
+      message: 'Two-theta, intensity and sigma of the pattern differ in length',
+      value: [twoTheta.length, intensity.length, ...(sigma === null ? [] : [sigma.length])].join(', '),
+      expected: 'equal numbers of values',
+    });
+  }
+  if (twoTheta.length < MIN_POINTS) {
+    issues.push({
+      code: 'too-few-points',
+      message: 'The pattern has too few points for a peak search',
+      value: twoTheta.length,
+      expected: `at least ${MIN_POINTS} points`,
+      hint: 'Give a measured profile, or a list of line positions as a peak list',
+    });
+  }
+  const bad = twoTheta.findIndex((value, i) => !Number.isFinite(value) || !Number.isFinite(intensity[i]));
+  if (bad >= 0) {
+    issues.push({
+      code: 'not-a-number',
+      message: `Point ${bad + 1} of the pattern is not a pair of numbers`,
+      value: `${twoTheta[bad]} ${intensity[bad]}`,
+      expected: 'finite two-theta and intensity',
+    });
+  }
+  const turn = twoTheta.findIndex((value, i) => i > 0 && value <= twoTheta[i - 1]);
+  if (turn >= 0) {
+    issues.push({
+      code: 'not-ascending',
+      message: `Two-theta of point ${turn + 1} is not above that of the point before`,
+      value: twoTheta[turn],
+      expected: `more than ${twoTheta[turn - 1]}`,
+      hint: 'Sort the points and join or remove repeated ones',
+    });
+  }
+  if (issues.length > 0) throw new InputError(issues);
+}
+
+/** The pattern in work: without spikes, points joined where the lines are much wider than the step. */
+interface Work {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Points of the pattern per point here. */
+  readonly binned: number;
+  /** Typical width of the lines in points. */
+  readonly fwhm: number;
+  /** Relative variance given by the file over that of the noise model, or 1e12 for points taken out. */
+  readonly inflation: Float64Array;
+  readonly noise: Float64Array;
+  readonly background: Float64Array;
+  /** Smallest standard deviation of the noise. */
+  readonly noiseFloor: number;
+}
+
+const TAKEN_OUT = 1e12;
+
+function prepare(pattern: Pattern, noise: NoiseModel, fwhm: number): Work {
+  const { twoTheta, intensity, sigma } = pattern;
+  const n = twoTheta.length;
+  const step = medianStep(twoTheta);
+  const net = Float64Array.from(intensity);
+  const inflation = new Float64Array(n).fill(1);
+  if (fwhm / step > 2.5) takeOutSpikes(net, inflation, noise);
+  if (sigma !== null && sigma.every((s) => Number.isFinite(s) && s >= 0) && sigma.some((s) => s > 0)) {
+    const smallest = quantileInPlace(
+      sigma.filter((s) => s > 0),
+      0.05,
+    );
+    const modelled = noiseVariance(noise, smoothed(intensity, 2));
+    for (let i = 0; i < n; i++) {
+      inflation[i] *= Math.max(1, Math.max(sigma[i], smallest) ** 2 / modelled[i]);
+    }
+  }
+  const binned = Math.max(1, Math.floor(fwhm / step / 12));
+  const m = Math.floor(n / binned);
+  const x = new Float64Array(m);
+  const y = new Float64Array(m);
+  const joined = new Float64Array(m);
+  for (let b = 0; b < m; b++) {
+    let weights = 0;
+    for (let i = b * binned; i < (b + 1) * binned; i++) {
+      const w = 1 / inflation[i];
+      weights += w;
+      x[b] += w * twoTheta[i];
+      y[b] += w * net[i];
+    }
+    x[b] /= weights;
+    y[b] /= weights;
+    joined[b] = binned / weights;
+  }
+  const work = {
+    x, y, binned, fwhm: fwhm / step / binned, inflation: joined,
+    noise: new Float64Array(m), background: new Float64Array(m), noiseFloor: 0,
+  }; // prettier-ignore
+  const variance = varianceOf(work, noise, smoothed(y, 2));
+  return { ...work, noiseFloor: Math.sqrt(quantileInPlace(variance, 0.05)) };
+}
+
+function varianceOf(
+  work: Pick<Work, 'inflation' | 'binned'>,
+  noise: NoiseModel,
+  level: Float64Array,
+): Float64Array {
+  return noiseVariance(noise, level).map((v, i) => (v * work.inflation[i]) / work.binned);
+}
+
+/** Single points far above both neighbours, which themselves see nothing of it, are replaced by their neighbours' mean. */
+function takeOutSpikes(y: Float64Array, inflation: Float64Array, noise: NoiseModel): void {
+  for (let i = 2; i + 2 < y.length; i++) {
+    const around = [y[i - 2], y[i - 1], y[i + 1], y[i + 2]].sort((a, b) => a - b);
+    const base = (around[0] + around[1]) / 2;
+    const excess = y[i] - base;
+    const sd = Math.sqrt(noise.constant + noise.gain * Math.max(0, base)) || 1;
+    if (excess > 8 * sd && around[3] - base < Math.max(3.5 * sd, 0.08 * excess)) {
+      y[i] = (y[i - 1] + y[i + 1]) / 2;
+      inflation[i] = TAKEN_OUT;
+    }
+  }
+}
+
+function medianStep(x: Float64Array): number {
+  return quantileInPlace(
+    Float64Array.from({ length: x.length - 1 }, (_, i) => x[i + 1] - x[i]),
+    0.5,
+  );
+}
+
+/** Moving mean over 2 r + 1 points. */
+function smoothed(y: Float64Array, r: number): Float64Array {
+  const n = y.length;
+  const sums = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) sums[i + 1] = sums[i] + y[i];
+  return y.map((_, i) => {
+    const a = Math.max(0, i - r);
+    const b = Math.min(n, i + r + 1);
+    return (sums[b] - sums[a]) / (b - a);
+  });
+}
+
+/**
+ * Typical full width at half maximum in degrees: median over the strongest maxima above a coarse background, measured at half height.
+ * Where nothing rises from the noise, 10 steps.
+ */
+function crudeWidth(pattern: Pattern, noise: NoiseModel): number {
+  const { twoTheta: x, intensity } = pattern;
+  const n = x.length;
+  const step = medianStep(x);
+  const y = smoothed(intensity, 1);
+  const block = Math.max(20, Math.round(1 / step));
+  const blocks = Math.ceil(n / block);
+  const lows = Array.from({ length: blocks }, (_, b) =>
+    quantileInPlace(y.slice(b * block, (b + 1) * block), 0.2),
+  );
+  const base = (i: number): number => {
+    const b = Math.floor(i / block);
+    return Math.min(lows[b], lows[Math.max(0, b - 1)], lows[Math.min(blocks - 1, b + 1)]);
+  };
+  const maxima: { index: number; height: number }[] = [];
+  for (let i = 2; i + 2 < n; i++) {
+    if (y[i] < y[i - 1] || y[i] <= y[i + 1]) continue;
+    const low = base(i);
+    const height = y[i] - low;
+    if (height > 8 * Math.sqrt(noise.constant + noise.gain * Math.max(0, low)))
+      maxima.push({ index: i, height });
+  }
+  maxima.sort((a, b) => b.height - a.height);
+  const widths: number[] = [];
+  const taken: number[] = [];
+  for (const { index, height } of maxima) {
+    if (widths.length >= 20) break;
+    if (taken.some((t) => Math.abs(t - index) < block / 4)) continue;
+    taken.push(index);
+    const half = base(index) + height / 2;
+    let [a, b] = [index, index];
+    while (a > 0 && y[a] > half) a--;
+    while (b < n - 1 && y[b] > half) b++;
+    const left = x[index] - (x[a] + ((half - y[a]) / (y[a + 1] - y[a] || 1)) * (x[a + 1] - x[a]));
+    const right = x[b] - ((half - y[b]) / (y[b - 1] - y[b] || 1)) * (x[b] - x[b - 1]) - x[index];
+    // The steeper side is the one without a neighbour.
+    if (a > 0 && b < n - 1)
+      widths.push(Math.max(1.5 * step, Math.min(left + right, 2.4 * Math.min(left, right))));
+  }
+  return widths.length === 0 ? 10 * step : quantileInPlace(Float64Array.from(widths), 0.4);
+}
+
+/** @param lines already subtracted from y: where they are high, y says little of the background. */
+function backgroundOf(work: Work, y: Float64Array, lines: Float64Array | null = null): Float64Array {
+  const step = medianStep(work.x);
+  const period = Math.max(30 * work.fwhm, 3 / step);
+  const variance = lines === null ? work.noise : work.noise.map((v, i) => v + (TAIL_ERROR * lines[i]) ** 2);
+  return estimateBackground(y, variance, work.fwhm, period);
+}
+
+/** Variance by noise and by the imperfection of the profile. */
+function fullVariance(work: Work): Float64Array {
+  const net = smoothed(work.y.map((value, i) => value - work.background[i]), 1); // prettier-ignore
+  return work.noise.map((v, i) => v + (PROFILE_ERROR * Math.max(0, net[i])) ** 2);
+}
+
+/** The most significant lines that have no strong neighbour, at most 30 spread over the pattern. */
+function isolatedLines(work: Work, fwhm: number, significance: number): Candidate[] {
+  const candidates = detectLines(work.x, work.y, work.noise, () => work.fwhm, Math.max(8, significance));
+  const alone = candidates.filter(
+    (c) =>
+      !candidates.some(
+        (o) => o !== c && Math.abs(o.position - c.position) < 3 * fwhm && o.height > 0.25 * c.height,
+      ),
+  );
+  return alone.sort((a, b) => b.significance - a.significance).slice(0, 30);
+}
+
+/** Fit of one line by itself with next to no prior knowledge of its shape. */
+function fitAlone(
+  work: Work,
+  variance: Float64Array,
+  candidate: Candidate,
+  fwhm: number,
+  doublet: Doublet | null,
+  reach: number,
+): GroupFit {
+  const prior: FitPrior = {
+    fwhm: () => fwhm,
+    logWidthSd: 0.7,
+    shape: { eta: 0.5, asymmetry: 0, skew: 0 },
+    etaSd: 0.4,
+    asymmetrySd: 0.15,
+    skewSd: 0.15,
+    offsetSd: 3 * work.noiseFloor + 0.02 * candidate.height,
+  };
+  const from = lowerBound(work.x, candidate.position - 2.5 * fwhm);
+  const to = lowerBound(work.x, candidate.position + 2.5 * fwhm + reach);
+  const y = work.y.map((value, i) => value - work.background[i]);
+  const data = { x: work.x, y, noise: work.noise, variance };
+  const line = { position: candidate.position, height: candidate.height, fwhm };
+  return fitGroup(data, from, to, [line], prior.shape, prior, doublet);
+}
+
+/** Do isolated strong lines fit better with the second wavelength than without? */
+function showsDoublet(
+  work: Work,
+  strong: readonly Candidate[],
+  fwhm: number,
+  doublet: Doublet,
+  logOdds: number,
+): boolean {
+  const variance = fullVariance(work);
+  let odds = logOdds;
+  for (const candidate of strong) {
+    const split = secondPosition(candidate.position, doublet.ratio).position - candidate.position;
+    if (!(split > 0.3 * fwhm) || split > 6 * fwhm) continue;
+    const single = fitAlone(work, variance, candidate, fwhm, null, split);
+    const double = fitAlone(work, variance, candidate, fwhm, doublet, split);
+    odds += Math.max(-6, Math.min(6, (single.objective - double.objective) / 2));
+  }
+  return odds > 0;
+}
+
+function shapeSamples(
+  work: Work,
+  strong: readonly Candidate[],
+  fwhm: number,
+  doublet: Doublet | null,
+): ShapeSample[] {
+  const variance = fullVariance(work);
+  return strong
+    .map((candidate) => fitAlone(work, variance, candidate, fwhm, doublet, 0))
+    .filter((fit) => fit.lines[0].height > 8 * fit.lines[0].sigmaHeight)
+    .map((fit) => ({ twoTheta: fit.lines[0].position, fwhm: fit.lines[0].fwhm, ...fit.shape }));
+}
+
+/** A fitted line and the shape of its group. */
+interface GroupLine extends FittedLine {
+  readonly shape: Shape;
+}
+
+function samplesOfLines(lines: readonly GroupLine[], old: ShapeModel): ShapeSample[] {
+  return lines
+    .filter((line) => line.height > 15 * line.sigmaHeight && line.fwhm < 2 * old.fwhm(line.position))
+    .map((line) => ({ twoTheta: line.position, fwhm: line.fwhm, ...line.shape }));
+}
+
+function calculate(
+  x: Float64Array,
+  lines: readonly GroupLine[],
+  doublet: Doublet | null,
+  noiseSd: number,
+): Float64Array {
+  const out = new Float64Array(x.length);
+  for (const line of lines) addLine(x, out, line, line.shape, doublet, noiseSd);
+  return out;
+}
+
+/** One pass over the pattern: new candidates join the lines known so far, and every group is fitted with the others held. */
+function fitAll(work: Work, known: readonly GroupLine[], context: FitContext, cycle: number): GroupLine[] {
+  const { x } = work;
+  const { shapeModel, doublet } = context;
+  const variance = fullVariance(work);
+  const model = calculate(x, known, doublet, work.noiseFloor);
+  const residual = work.y.map((value, i) => value - work.background[i] - model[i]);
+  const widths = (i: number): number => pointsOf(x, i, shapeModel);
+  const candidates = detectLines(x, residual, variance, widths, 0.8 * context.significance);
+  const start: (FitLine & { shape: Shape })[] = [
+    ...known,
+    ...withoutSatellites(candidates, known, context).map((c) => ({
+      position: c.position,
+      height: c.height / (doublet === null ? 1 : 1.2),
+      fwhm: shapeModel.fwhm(c.position),
+      shape: shapeModel.shape(c.position),
+    })),
+  ];
+  const result: GroupLine[] = [];
+  for (const group of groupLines(sorted(start), context, 3, MAX_GROUP)) {
+    const [from, to] = rangeOfGroup(x, group, context, 2.5);
+    if (to - from < 8) continue;
+    const held = group.filter((line): line is GroupLine => 'sigmaPosition' in line);
+    for (const line of held) addLine(x, model, line, line.shape, doublet, work.noiseFloor, -1);
+    const y = new Float64Array(x.length);
+    for (let i = from; i < to; i++) y[i] = work.y[i] - work.background[i] - model[i];
+    const middle = (x[from] + x[to - 1]) / 2;
+    const shape = shapeModel.shape(middle);
+    const prior: FitPrior = {
+      fwhm: shapeModel.fwhm,
+      logWidthSd: 0.3,
+      shape,
+      etaSd: 0.15,
+      asymmetrySd: 0.06,
+      skewSd: 0.1,
+      offsetSd: 0.7 * Math.sqrt(work.noise[(from + to) >> 1]),
+    };
+    const fit = refineGroup(
+      { x, y, noise: work.noise, variance },
+      from,
+      to,
+      group,
+      cycle === 0 ? shape : group[0].shape,
+      prior,
+      context,
+    );
+    const fitted = fit === null ? [] : fit.lines.map((line) => ({ ...line, shape: fit.shape }));
+    for (const line of fitted) addLine(x, model, line, line.shape, doublet, work.noiseFloor);
+    result.push(...fitted);
+  }
+  return sorted(result);
+}
+
+/** Candidates without those where a stronger line has its second wavelength. */
+function withoutSatellites(
+  candidates: readonly Candidate[],
+  known: readonly GroupLine[],
+  context: FitContext,
+): Candidate[] {
+  const { doublet, shapeModel } = context;
+  if (doublet === null) return [...candidates];
+  const parents = [...candidates, ...known].map((c) => ({
+    second: secondPosition(c.position, doublet.ratio).position,
+    first: c.position,
+    height: c.height,
+  }));
+  return candidates.filter((c) => {
+    const tolerance = 0.5 * shapeModel.fwhm(c.position);
+    return !parents.some(
+      (p) =>
+        p.first < c.position &&
+        Math.abs(p.second - c.position) < tolerance &&
+        c.height < 1.4 * doublet.weight * p.height,
+    );
+  });
+}
+
+function report(
+  pattern: Pattern,
+  work: Work,
+  lines: readonly GroupLine[],
+  noise: NoiseModel,
+  wavelength: number | null,
+  doublet: Doublet | null,
+  shapeModel: ShapeModel,
+): PeakSearchResult {
+  const { twoTheta } = pattern;
+  const step = medianStep(twoTheta);
+  const background = interpolated(work.x, work.background, twoTheta);
+  const calculated = calculate(twoTheta, lines, doublet, work.noiseFloor).map(
+    (value, i) => value + background[i],
+  );
+  const found = lines
+    .filter((line) => line.fwhm < BROADEST * shapeModel.fwhm(line.position))
+    .filter(
+      (line) => line.position > Math.max(0, twoTheta[0]) && line.position < twoTheta[twoTheta.length - 1],
+    )
+    .map((line) => ({
+      twoTheta: line.position,
+      sigma: Math.hypot(line.sigmaPosition, 0.03 * step, 0.005 * line.fwhm),
+      height: line.height,
+      area: line.height * line.fwhm * shapeArea(line.shape),
+      fwhm: line.fwhm,
+      significance: line.height / line.sigmaHeight,
+      shape: line.shape,
+    }));
+  return { lines: found, background, calculated, noise, wavelength, doublet };
+}
+
+function interpolated(x: Float64Array, y: Float64Array, at: Float64Array): Float64Array {
+  let k = 0;
+  return at.map((value) => {
+    while (k + 2 < x.length && x[k + 1] < value) k++;
+    const f = Math.max(0, Math.min(1, (value - x[k]) / (x[k + 1] - x[k])));
+    return y[k] + f * (y[k + 1] - y[k]);
+  });
+}
