@@ -1,0 +1,98 @@
+import { InputError, type Issue } from 'ml-index/math';
+import { twoThetaOfQ2, q2PerTwoTheta } from 'ml-index/peaks';
+import { EXIT, type ExitCode } from '../exit.js';
+import { hasColor, writeIssues } from '../failure.js';
+import { writeOutput } from '../files.js';
+import { describeInput, describeWavelength } from '../format/indexText.js';
+import { fixed, withUncertainty } from '../format/number.js';
+import { createPaint, type Paint } from '../format/paint.js';
+import { formatTable, type Column } from '../format/table.js';
+import { readLines, type InputLines } from '../input.js';
+import type { CliIo } from '../io.js';
+import { OptionReader, type RawOptions } from '../options.js';
+import { exitJson, peaksJson, SCHEMA } from '../report/json.js';
+import { programVersion } from '../version.js';
+
+/** `mlindex peaks FILE`. @throws InputError for bad options or input, or an output that cannot be written */
+export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Promise<ExitCode> {
+  const reader = new OptionReader(raw);
+  const targets = ['json', 'svg', 'out'].filter((name) => reader.text(name) === '-');
+  if (targets.length > 1)
+    reader.bad(targets[1], '-', 'only one of --json, --svg and --out on standard output');
+  const lines = await readLines(file, reader, io);
+
+  const render: Record<string, () => string | Promise<string>> = {
+    json: () => `${JSON.stringify(peaksCommandJson(lines), null, 2)}\n`,
+    svg: async () => {
+      const [{ powderPlotFile }, { peaksPlot }] = await Promise.all([
+        import('../plot/powderPlot.js'),
+        import('../report/plots.js'),
+      ]);
+      return powderPlotFile(peaksPlot(lines.peaks, lines.view, `Lines of ${lines.summary.file}`));
+    },
+    out: async () => (await import('../report/peakFile.js')).peakFile(lines.peaks, lines.summary.file),
+  };
+  const unwritten: Issue[] = [];
+  for (const [name, text] of Object.entries(render)) {
+    const target = reader.text(name);
+    if (target === undefined) continue;
+    const issue = await writeOutput(target, await text(), io);
+    if (issue !== null) unwritten.push(issue);
+  }
+  if (targets.length === 0) {
+    io.stdout.write(peaksText(lines, createPaint(hasColor(io.stdout, raw, io))));
+  }
+  if (raw.quiet !== true) writeIssues(lines.warnings, 'warning', raw, io);
+  if (unwritten.length > 0) throw new InputError(unwritten);
+  return EXIT.good;
+}
+
+function peaksText({ summary, peaks, found }: InputLines, paint: Paint): string {
+  const { wavelength } = peaks;
+  const largest = peaks.intensity?.reduce((max, value) => Math.max(max, value), 0) ?? 0;
+  const angle = (i: number): string => {
+    const twoTheta = twoThetaOfQ2(peaks.q2[i], wavelength!);
+    return withUncertainty(twoTheta, peaks.sigmaQ2[i] / q2PerTwoTheta(twoTheta, wavelength!), 4);
+  };
+  const columns: (Column & { text: (i: number) => string })[] = [
+    { header: 'line', text: (i) => String(i + 1) },
+    ...(wavelength === null ? [] : [{ header: '2θ (°)', text: angle }]),
+    {
+      header: 'd (Å)',
+      text: (i) =>
+        withUncertainty(1 / Math.sqrt(peaks.q2[i]), peaks.sigmaQ2[i] / (2 * peaks.q2[i] ** 1.5), 5),
+    },
+    ...(peaks.intensity === null
+      ? []
+      : [
+          { header: 'intensity', text: (i: number) => String(Number(peaks.intensity![i].toPrecision(4))) },
+          { header: 'I (%)', text: (i: number) => fixed((100 * peaks.intensity![i]) / largest, 1) },
+        ]),
+    ...(peaks.fwhm ? [{ header: 'FWHM (°)', text: (i: number) => fixed(peaks.fwhm![i], 3) }] : []),
+    ...(found === null
+      ? []
+      : [{ header: 'height/s.u.', text: (i: number) => fixed(found[i].significance, 1) }]),
+  ];
+  const rows = Array.from(peaks.q2, (_, i) => columns.map(({ text }) => text(i)));
+  const label = (text: string): string => paint.dim(text.padEnd(12));
+  return [
+    label('Input') + describeInput(summary, peaks.q2.length),
+    label('Wavelength') + describeWavelength(summary),
+    '',
+    formatTable(columns, rows, (line, row) => (row === -1 ? paint.dim(line) : line)),
+    '',
+  ].join('\n');
+}
+
+function peaksCommandJson({ summary, peaks, found, warnings, timings }: InputLines): object {
+  return {
+    schema: SCHEMA,
+    command: 'peaks',
+    program: programVersion(),
+    exit: exitJson(EXIT.good),
+    input: { ...summary, lines: peaks.q2.length },
+    lines: peaksJson(peaks).map((line, i) => ({ ...line, significance: found?.[i].significance ?? null })),
+    timings,
+    warnings,
+  };
+}

@@ -1,0 +1,161 @@
+import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
+import { InputError, type Issue } from 'ml-index/math';
+import type { SearchOptions, ZeroShiftOption } from 'ml-index/search';
+
+/** Option values as the command line gives them, by option name in camel case. */
+export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Reads option values; every bad one becomes an issue, so that all are reported at once. */
+export class OptionReader {
+  readonly issues: Issue[] = [];
+
+  constructor(private readonly raw: RawOptions) {}
+
+  text(name: string): string | undefined {
+    const value = this.raw[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  flag(name: string): boolean {
+    return this.raw[name] === true;
+  }
+
+  /** A number within limits; undefined when the option is not given or bad. */
+  number(
+    name: string,
+    limits: {
+      readonly min?: number;
+      readonly above?: number;
+      readonly max?: number;
+      readonly integer?: boolean;
+    },
+  ): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
+    const { min = -Infinity, above = -Infinity, max = Infinity, integer = false } = limits;
+    if (value >= min && value > above && value <= max && (!integer || Number.isInteger(value))) return value;
+    const bounds = [
+      limits.min === undefined ? '' : `at least ${min}`,
+      limits.above === undefined ? '' : `above ${above}`,
+      limits.max === undefined ? '' : `at most ${max}`,
+    ].filter((bound) => bound !== '');
+    this.bad(
+      name,
+      text,
+      `${integer ? 'a whole number' : 'a number'}${bounds.length > 0 ? ` ${bounds.join(' and ')}` : ''}`,
+    );
+    return undefined;
+  }
+
+  bad(name: string, value: string, expected: string, hint?: string): void {
+    this.issues.push({
+      code: 'bad-option',
+      message: `${optionName(name)} has a bad value`,
+      value,
+      expected,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  /** @throws InputError with every issue so far */
+  check(): void {
+    if (this.issues.length > 0) throw new InputError(this.issues);
+  }
+}
+
+function optionName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The options of the search that were given; the others keep their defaults. */
+export function readSearchOptions(reader: OptionReader, defaults: SearchOptions): SearchOptions {
+  const given = {
+    lattices: readLattices(reader),
+    lines: reader.number('lines', { min: 1, integer: true }),
+    impurities: reader.number('impurities', { min: 0, integer: true }),
+    zeroShift: readZeroShift(reader, defaults.zeroShift),
+    minVolume: reader.number('minVolume', { min: 0 }),
+    maxVolume: reader.number('maxVolume', { above: 0 }),
+    minLength: reader.number('minLength', { min: 0 }),
+    maxLength: reader.number('maxLength', { above: 0 }),
+    generators: readGenerators(reader),
+    candidates: reader.number('candidates', { above: 0 }),
+    timeBudget: reader.number('time', { above: 0 }),
+    seed: reader.number('seed', { min: 0, max: 2 ** 32 - 1, integer: true }),
+    solutions: reader.number('solutions', { min: 1, integer: true }),
+  };
+  const options = {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  checkLimits(reader, 'minVolume', options.minVolume, 'maxVolume', options.maxVolume);
+  checkLimits(reader, 'minLength', options.minLength, 'maxLength', options.maxLength);
+  if (reader.issues.length === 0 && options.impurities >= options.lines) {
+    reader.bad('impurities', String(options.impurities), `fewer than the ${options.lines} lines used`);
+  }
+  return options;
+}
+
+function checkLimits(reader: OptionReader, low: string, min: number, high: string, max: number): void {
+  if (min < max) return;
+  const culprit = reader.text(low) === undefined ? high : low;
+  const [value, expected] =
+    culprit === low
+      ? [min, `less than ${optionName(high)}, ${max}`]
+      : [max, `more than ${optionName(low)}, ${min}`];
+  reader.bad(culprit, String(value), expected);
+}
+
+/** `all`, Bravais lattices (`mP`) and systems (`monoclinic`), separated by commas. */
+function readLattices(reader: OptionReader): readonly BravaisLattice[] | undefined {
+  const text = reader.text('lattices');
+  if (text === undefined) return undefined;
+  const chosen = new Set<BravaisLattice>();
+  const unknown: string[] = [];
+  for (const word of text.split(/[\s,]+/).filter((part) => part !== '')) {
+    const matches = latticesOf(word.toLowerCase());
+    if (matches.length === 0) unknown.push(word);
+    for (const bravais of matches) chosen.add(bravais);
+  }
+  if (unknown.length > 0 || chosen.size === 0) {
+    reader.bad(
+      'lattices',
+      unknown.length > 0 ? unknown.join(',') : text,
+      `all, Bravais lattices (${BRAVAIS_LATTICES.join(', ')}) or systems (cubic, trigonal, ...), separated by commas`,
+    );
+    return undefined;
+  }
+  return BRAVAIS_LATTICES.filter((bravais) => chosen.has(bravais));
+}
+
+function latticesOf(word: string): BravaisLattice[] {
+  return BRAVAIS_LATTICES.filter(
+    (bravais) =>
+      word === 'all' ||
+      word === bravais.toLowerCase() ||
+      word === bravaisInfo(bravais).system ||
+      (word === 'trigonal' && bravais[0] === 'h'),
+  );
+}
+
+function readZeroShift(reader: OptionReader, standard: ZeroShiftOption): ZeroShiftOption | undefined {
+  const text = reader.text('zeroShift')?.trim().toLowerCase();
+  if (text === undefined) return undefined;
+  if (text === 'off') return { mode: 'off', range: standard.range };
+  if (text === 'on') return { mode: 'fit', range: standard.range };
+  const range = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (range > 0 && range <= 5) return { mode: 'fit', range };
+  reader.bad('zeroShift', text, 'off, on, or the largest shift in degrees two-theta, above 0 and at most 5');
+  return undefined;
+}
+
+function readGenerators(reader: OptionReader): readonly string[] | undefined {
+  const names = reader
+    .text('generators')
+    ?.split(/[\s,]+/)
+    .filter((name) => name !== '');
+  if (names === undefined || names.length > 0) return names;
+  reader.bad('generators', '', 'names of candidate generators, separated by commas');
+  return undefined;
+}

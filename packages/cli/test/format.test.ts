@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { indexText } from '../src/format/indexText.js';
+import { fixed, formatProbability, withUncertainty } from '../src/format/number.js';
+import { createPaint } from '../src/format/paint.js';
+import { formatTable, wrap } from '../src/format/table.js';
+import { bestProbability, exitOf } from '../src/report/indexReport.js';
+import { fixtureReport } from './fixture.js';
+
+describe('withUncertainty', () => {
+  it.each([
+    [5.430711, 0.0012, '5.4307(12)'],
+    [5.430711, 0.0019, '5.4307(19)'],
+    [5.430711, 0.00195, '5.431(2)'],
+    [5.430711, 0.0025, '5.431(3)'],
+    [10.394, 0.0099, '10.394(10)'],
+    [1234.5, 25, '1230(30)'],
+    [1234.5, 12.3, '1235(12)'],
+    [0.0123, 0.9, '0.0(9)'],
+    [90, 0, '90'],
+    [5.1, 0, '5.1000'],
+    [5.1, NaN, '5.1000'],
+    [NaN, 0.1, '?'],
+  ])('%f +- %f is %s', (value, uncertainty, text) => {
+    expect(withUncertainty(value, uncertainty)).toBe(text);
+  });
+});
+
+it('numbers have no negative zero and no false certainty', () => {
+  expect(fixed(-0.0001, 2)).toBe('0.00');
+  expect(fixed(null, 2)).toBe('-');
+  expect([0.99999, 0.5, 0.0001, 0].map(formatProbability)).toEqual(['>0.999', '0.500', '<0.001', '0.000']);
+});
+
+it('tables align and wrap', () => {
+  const text = formatTable(
+    [{ header: 'a' }, { header: 'β', align: 'left' }],
+    [
+      ['10', 'x'],
+      ['2', 'Å³'],
+    ],
+  );
+  expect(text).toBe(' a  β\n10  x\n 2  Å³');
+  expect(wrap('one two three', 7, 2)).toBe('one two\n  three');
+});
+
+describe('the answer of mlindex index', () => {
+  const plain = createPaint(false);
+  it('for a good solution', () => {
+    expect(indexText(fixtureReport('good'), plain)).toMatchSnapshot();
+  });
+  it('for poor solutions says what to try', () => {
+    const text = indexText(fixtureReport('poor'), plain);
+    expect(text).toContain('No good solution: the best (mP) has probability 0.210');
+    expect(text).toContain(
+      '- The angles are inconsistent with any lattice by about 0.08 deg. Try --zero-shift 0.2',
+    );
+  });
+  it('without solutions', () => {
+    expect(indexText(fixtureReport('none'), plain)).toContain('No solution found.');
+  });
+  it('without wavelength gives d-spacings', () => {
+    const report = fixtureReport('good');
+    const input = { ...report.input, kind: 'peaks' as const, wavelength: null, radiation: null };
+    const text = indexText({ ...report, input, view: null }, plain);
+    expect(text).toContain('d calc (Å)');
+    expect(text).not.toContain('2θ obs');
+  });
+  it('is coloured only when asked', () => {
+    expect(indexText(fixtureReport('good'), plain)).not.toContain('\u001b[');
+    expect(indexText(fixtureReport('good'), createPaint(true))).toContain('\u001b[');
+  });
+});
+
+describe('what counts as good', () => {
+  const { result } = fixtureReport('poor');
+  const ambiguous = {
+    ...result,
+    solutions: result.solutions.map((solution, i) => ({
+      ...solution,
+      probability: 0.3,
+      ambiguousWith: i < 2 ? [1 - i] : [],
+    })),
+  };
+  it('lattices of the same lines count together', () => {
+    expect(bestProbability(ambiguous)).toBeCloseTo(0.6);
+    expect(exitOf(ambiguous)).toBe(0);
+    expect(exitOf(result)).toBe(1);
+  });
+  it('the exit code says how the search ended', () => {
+    expect(exitOf({ ...result, stopped: 'time-budget' })).toBe(3);
+    expect(exitOf({ ...ambiguous, stopped: 'time-budget' })).toBe(0);
+    expect(exitOf({ ...ambiguous, stopped: 'cancelled' })).toBe(130);
+    expect(exitOf({ ...result, solutions: [] })).toBe(1);
+  });
+});
