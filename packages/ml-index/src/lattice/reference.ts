@@ -64,8 +64,9 @@ export function uniqueIndices(bravais: BravaisLattice, hmax: number): UniqueLine
     for (let k = lowest('k'); k <= outer; k++) {
       for (let l = lowest('l'); l <= outerL; l++) {
         if (!isInAsymmetricUnit(system, h, k, l)) continue;
-        const hkl = representative(centring, h, k, l);
-        if (hkl === null) continue;
+        const allowed = isCentringAllowed(centring, h, k, l);
+        if (!allowed && !isSwapAllowed(centring, h, k, l)) continue;
+        const hkl: Hkl = allowed ? [h, k, l] : [k, h, l];
         const features = featuresOfIndices(system, h, k, l);
         const key = features.join();
         const multiplicity = multiplicityOf(system, h, k, l);
@@ -120,67 +121,111 @@ export function linesOfCell(
   const expected = ((4 / 3) * Math.PI * Math.sqrt(q2max ** 3 * determinant(direct))) / multiplicity;
   if (!(expected <= maxVisited) || hmax > 32767) throw tooMany();
 
-  const found: FoundLine[] = [];
+  const found: number[] = [];
+  const q2: number[] = [];
   let visited = 0;
   for (let h = 0; h <= hmax; h++) {
     // min over real l of q2(h, k, l), as a quadratic in k.
-    const k0 = quadraticRange(
+    const kRange = quadraticRange(
       x[1] - (x[3] * x[3]) / (4 * x[2]),
       x[5] * h - (x[3] * x[4] * h) / (2 * x[2]),
       (x[0] - (x[4] * x[4]) / (4 * x[2])) * h * h - q2max,
     );
-    const [kFrom, kTo] = asymmetricRangeK(system, h, k0);
-    if ((visited += Math.max(0, kTo - kFrom)) > maxVisited) throw tooMany();
+    const [kFrom, kTo] = asymmetricRangeK(system, h, kRange);
     for (let k = kFrom; k <= kTo; k++) {
-      const l0 = quadraticRange(
+      const lRange = quadraticRange(
         x[2],
         x[3] * k + x[4] * h,
         x[0] * h * h + x[1] * k * k + x[5] * h * k - q2max,
       );
-      const [lFrom, lTo] = asymmetricRangeL(system, h, k, l0);
-      if ((visited += Math.max(0, lTo - lFrom) + 1) > maxVisited) throw tooMany();
+      const [lFrom, lTo] = asymmetricRangeL(system, h, k, lRange);
+      visited += 1 + Math.max(0, lTo - lFrom + 1);
+      if (visited > maxVisited) throw tooMany();
       for (let l = lFrom; l <= lTo; l++) {
-        const hkl = representative(centring, h, k, l);
-        if (hkl === null) continue;
-        const features = featuresOfIndices(system, h, k, l);
-        let q2 = 0;
-        for (let i = 0; i < features.length; i++) q2 += features[i] * free[i];
-        if (q2 <= q2max) found.push({ q2, hkl, features, multiplicity: multiplicityOf(system, h, k, l) });
+        const allowed = isCentringAllowed(centring, h, k, l);
+        if (!allowed && !isSwapAllowed(centring, h, k, l)) continue;
+        const square = q2OfFeatures(system, free, h, k, l);
+        if (square > q2max) continue;
+        q2.push(square);
+        found.push(h, k, l);
       }
     }
   }
-  return mergedLines(found);
+  return mergedLines(system, centring, q2, found);
 }
 
-interface FoundLine {
-  readonly q2: number;
-  readonly hkl: Hkl;
-  readonly features: readonly number[];
-  multiplicity: number;
+/** sum_i f_i p_i with the features of {@link featuresOfIndices}: the same number for all hkl of one feature vector. */
+function q2OfFeatures(
+  system: LatticeSystem,
+  free: ArrayLike<number>,
+  h: number,
+  k: number,
+  l: number,
+): number {
+  switch (system) {
+    case 'cubic':
+      return (h * h + k * k + l * l) * free[0];
+    case 'tetragonal':
+      return (h * h + k * k) * free[0] + l * l * free[1];
+    case 'hexagonal':
+    case 'rhombohedral':
+      return (h * h + h * k + k * k) * free[0] + l * l * free[1];
+    case 'orthorhombic':
+      return h * h * free[0] + k * k * free[1] + l * l * free[2];
+    case 'monoclinic':
+      return h * h * free[0] + k * k * free[1] + l * l * free[2] + h * l * free[3];
+    case 'triclinic':
+      return (
+        h * h * free[0] +
+        k * k * free[1] +
+        l * l * free[2] +
+        k * l * free[3] +
+        h * l * free[4] +
+        h * k * free[5]
+      );
+  }
 }
 
-/** Sorts by q2 and makes lines of equal features one, the one of the largest h. */
-function mergedLines(found: FoundLine[]): CellLines {
-  const compareFeatures = (p: FoundLine, q: FoundLine): number => {
-    for (let i = 0; i < p.features.length; i++) {
-      if (p.features[i] !== q.features[i]) return p.features[i] - q.features[i];
-    }
+/** Sorts hkl of the asymmetric unit by q2 and makes those of equal features one line, the one of the largest h. */
+function mergedLines(
+  system: LatticeSystem,
+  centring: Centring,
+  q2: readonly number[],
+  found: readonly number[],
+): CellLines {
+  const compareFeatures = (i: number, j: number): number => {
+    const p = featuresOfIndices(system, found[3 * i], found[3 * i + 1], found[3 * i + 2]);
+    const q = featuresOfIndices(system, found[3 * j], found[3 * j + 1], found[3 * j + 2]);
+    for (let n = 0; n < p.length; n++) if (p[n] !== q[n]) return p[n] - q[n];
     return 0;
   };
-  found.sort((p, q) => p.q2 - q.q2 || compareFeatures(p, q) || q.hkl[0] - p.hkl[0] || q.hkl[1] - p.hkl[1]);
-  const lines: FoundLine[] = [];
-  for (const line of found) {
+  // Of equal features the one visited last has the largest h.
+  const order = Uint32Array.from(q2.keys()).sort((i, j) => q2[i] - q2[j] || compareFeatures(i, j) || j - i);
+  const lines: number[] = [];
+  const multiplicity: number[] = [];
+  for (const i of order) {
+    const count = multiplicityOf(system, found[3 * i], found[3 * i + 1], found[3 * i + 2]);
     const last = lines[lines.length - 1];
-    if (last !== undefined && compareFeatures(last, line) === 0) last.multiplicity += line.multiplicity;
-    else lines.push(line);
+    if (last !== undefined && q2[last] === q2[i] && compareFeatures(last, i) === 0) {
+      multiplicity[multiplicity.length - 1] += count;
+    } else {
+      lines.push(i);
+      multiplicity.push(count);
+    }
   }
   const hkl = new Int16Array(3 * lines.length);
-  lines.forEach((line, i) => hkl.set(line.hkl, 3 * i));
+  lines.forEach((i, line) => {
+    const [h, k, l] = [found[3 * i], found[3 * i + 1], found[3 * i + 2]];
+    const swap = !isCentringAllowed(centring, h, k, l);
+    hkl[3 * line] = swap ? k : h;
+    hkl[3 * line + 1] = swap ? h : k;
+    hkl[3 * line + 2] = l;
+  });
   return {
     count: lines.length,
-    q2: Float64Array.from(lines, (line) => line.q2),
+    q2: Float64Array.from(lines, (i) => q2[i]),
     hkl,
-    multiplicity: Int16Array.from(lines, (line) => line.multiplicity),
+    multiplicity: Int16Array.from(multiplicity),
   };
 }
 
@@ -225,12 +270,9 @@ function isInAsymmetricUnit(system: LatticeSystem, h: number, k: number, l: numb
   return h >= 0 && k >= kFrom && k <= kTo && l >= lFrom && l <= lTo;
 }
 
-/** The equivalent of an hkl of the asymmetric unit that the centring allows; null if none is. */
-function representative(centring: Centring, h: number, k: number, l: number): Hkl | null {
-  if (isCentringAllowed(centring, h, k, l)) return [h, k, l];
-  // Of hkl and khl, which have the same features, an obverse rhombohedral lattice has one.
-  if (centring === 'R' && isCentringAllowed(centring, k, h, l)) return [k, h, l];
-  return null;
+/** Of hkl and khl, which have the same features, an obverse rhombohedral lattice can have khl alone. */
+function isSwapAllowed(centring: Centring, h: number, k: number, l: number): boolean {
+  return centring === 'R' && isCentringAllowed(centring, k, h, l);
 }
 
 /** Number of hkl in the orbit of an hkl of the asymmetric unit; rhombohedral: those of the 6/mmm orbit that obverse allows. */
