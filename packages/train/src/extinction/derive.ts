@@ -95,7 +95,7 @@ export function deriveExtinctionTable(): Record<BravaisLattice, DerivedSymbol[]>
   const sets = new Map<BravaisLattice, Map<AbsenceSignature, { number: number; symbol: string }[]>>();
   for (const bravais of BRAVAIS_LATTICES) sets.set(bravais, new Map());
   for (const { bravais, number, symbol, operations } of hallSettings()) {
-    const found = placements(operations, bravais);
+    const found = [...placements(operations, bravais)];
     if (found.length === 0) throw new Error(`space group ${symbol} cannot be placed in ${bravais}`);
     const isFree = bravais.startsWith('o') || bravais.startsWith('m');
     for (const { cell, signature } of isFree ? found : found.slice(0, 1)) {

@@ -1,12 +1,10 @@
-export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+import { IDENTITY, type Transform } from 'ml-index/lattice';
 
 /** A symmetry operation x -> R x + t, R row by row, t in 24ths of the cell edges (0 to 23). */
 export interface Operation {
-  readonly rotation: Matrix;
+  readonly rotation: Transform;
   readonly translation: readonly [number, number, number];
 }
-
-export const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** Translation in 24ths, reduced to the cell. Throws RangeError if it is no multiple of 1/24 within 0.02 of one. */
 export function toTwentyFourths(translation: readonly number[]): [number, number, number] {
@@ -40,7 +38,7 @@ export function parseOperation(text: string): Operation {
     rotation.push(...coefficients);
     translation.push(shift);
   }
-  return { rotation: rotation as unknown as Matrix, translation: toTwentyFourths(translation) };
+  return { rotation, translation: toTwentyFourths(translation) };
 }
 
 /**
@@ -54,37 +52,6 @@ export function isAbsentUnder(operations: readonly Operation[], h: number, k: nu
     if (h * r[2] + k * r[5] + l * r[8] !== l) return false;
     return (h * t[0] + k * t[1] + l * t[2]) % 24 !== 0;
   });
-}
-
-export function multiply(a: Matrix, b: Matrix): Matrix {
-  const c: number[] = [];
-  for (let i = 0; i < 9; i += 3) {
-    for (let j = 0; j < 3; j++) c.push(a[i] * b[j] + a[i + 1] * b[3 + j] + a[i + 2] * b[6 + j]);
-  }
-  return c as unknown as Matrix;
-}
-
-export function determinantOf(m: Matrix): number {
-  return (
-    m[0] * (m[4] * m[8] - m[5] * m[7]) -
-    m[1] * (m[3] * m[8] - m[5] * m[6]) +
-    m[2] * (m[3] * m[7] - m[4] * m[6])
-  );
-}
-
-export function invert(m: Matrix): Matrix {
-  const d = determinantOf(m);
-  return [
-    (m[4] * m[8] - m[5] * m[7]) / d,
-    (m[2] * m[7] - m[1] * m[8]) / d,
-    (m[1] * m[5] - m[2] * m[4]) / d,
-    (m[5] * m[6] - m[3] * m[8]) / d,
-    (m[0] * m[8] - m[2] * m[6]) / d,
-    (m[2] * m[3] - m[0] * m[5]) / d,
-    (m[3] * m[7] - m[4] * m[6]) / d,
-    (m[1] * m[6] - m[0] * m[7]) / d,
-    (m[0] * m[4] - m[1] * m[3]) / d,
-  ];
 }
 
 /** Lattice points of the cell that the operations refer to: the number of pure translations. */

@@ -1,14 +1,16 @@
-import { bravaisInfo, isCentringAllowed, type BravaisLattice, type LatticeSystem } from 'ml-index/lattice';
 import {
-  determinantOf,
-  invert,
-  isAbsentUnder,
-  latticePoints,
-  multiply,
+  bravaisInfo,
+  composeTransforms,
+  determinantOfTransform,
   IDENTITY,
-  type Matrix,
-  type Operation,
-} from './operations.js';
+  invertTransform,
+  isCentringAllowed,
+  transformIndices,
+  type BravaisLattice,
+  type LatticeSystem,
+  type Transform,
+} from 'ml-index/lattice';
+import { isAbsentUnder, latticePoints, type Operation } from './operations.js';
 
 /**
  * The set of present reflections of a space group in the project's setting, as a bit string over the half box
@@ -29,7 +31,7 @@ export const boxReflections: readonly (readonly [number, number, number])[] = ((
   return list;
 })();
 
-const PERMUTATIONS: readonly Matrix[] = [
+const PERMUTATIONS: readonly Transform[] = [
   IDENTITY,
   [0, 0, 1, 1, 0, 0, 0, 1, 0],
   [0, 1, 0, 0, 0, 1, 1, 0, 0],
@@ -38,46 +40,44 @@ const PERMUTATIONS: readonly Matrix[] = [
   [-1, 0, 0, 0, 0, 1, 0, 1, 0],
 ];
 
-/** New cells (columns a', b', c' in the old basis) in which an orthogonal system may be met. */
-const ORTHOGONAL_CELLS = PERMUTATIONS;
-
-const TETRAGONAL_CELLS: readonly Matrix[] = [
+const TETRAGONAL_CELLS: readonly Transform[] = [
   ...PERMUTATIONS,
   ...PERMUTATIONS.flatMap((axes) => [
-    multiply(axes, [0.5, 0.5, 0, -0.5, 0.5, 0, 0, 0, 1]), // C or F cell to P or I
-    multiply(axes, [1, 1, 0, -1, 1, 0, 0, 0, 1]),
+    composeTransforms(axes, [0.5, 0.5, 0, -0.5, 0.5, 0, 0, 0, 1]), // C or F cell to P or I
+    composeTransforms(axes, [1, 1, 0, -1, 1, 0, 0, 0, 1]),
   ]),
 ];
 
-const HEXAGONAL_CELLS: readonly Matrix[] = [
+const HEXAGONAL_CELLS: readonly Transform[] = [
   IDENTITY,
   [-1, 0, 0, 0, -1, 0, 0, 0, 1], // reverse to obverse
   [1, 0, 1, -1, 1, 1, 0, -1, 1], // rhombohedral to obverse hexagonal axes
 ];
 
-const MONOCLINIC_CELLS: readonly Matrix[] = PERMUTATIONS.slice(0, 3).flatMap((axes) => {
-  const cells: Matrix[] = [axes];
+const MONOCLINIC_CELLS: readonly Transform[] = PERMUTATIONS.slice(0, 3).flatMap((axes) => {
+  const cells: Transform[] = [axes];
   for (let n = 0; n < 81; n++) {
     const [p, q, r, s] = [n % 3, Math.floor(n / 3) % 3, Math.floor(n / 9) % 3, Math.floor(n / 27)].map(
       (i) => i - 1,
     );
-    if (p * s - q * r === 1) cells.push(multiply(axes, [p, 0, q, 0, 1, 0, r, 0, s]));
+    if (p * s - q * r === 1) cells.push(composeTransforms(axes, [p, 0, q, 0, 1, 0, r, 0, s]));
   }
   return cells;
 });
 
-const CELLS: Record<LatticeSystem, readonly Matrix[]> = {
+/** Cells (new axes as columns, in the old basis) one of which is in the project's setting. */
+const CELLS: Record<LatticeSystem, readonly Transform[]> = {
   cubic: PERMUTATIONS,
   tetragonal: TETRAGONAL_CELLS,
   hexagonal: HEXAGONAL_CELLS,
   rhombohedral: HEXAGONAL_CELLS,
-  orthorhombic: ORTHOGONAL_CELLS,
+  orthorhombic: PERMUTATIONS,
   monoclinic: MONOCLINIC_CELLS,
   triclinic: [IDENTITY],
 };
 
 /** Is the rotation one of the lattice's holohedry in the project's setting? */
-function belongsToHolohedry(system: LatticeSystem, r: Matrix): boolean {
+function belongsToHolohedry(system: LatticeSystem, r: Transform): boolean {
   const off = r.filter((value, i) => i % 4 !== 0 && value !== 0).length;
   const cFixed = r[2] === 0 && r[5] === 0 && r[6] === 0 && r[7] === 0 && Math.abs(r[8]) === 1;
   const signed = r.every(Number.isInteger) && r.filter((value) => value !== 0).length === 3;
@@ -103,11 +103,14 @@ function belongsToHolohedry(system: LatticeSystem, r: Matrix): boolean {
 }
 
 /** Is hkl of the new cell absent, P the new axes (columns) in the basis of the operations? (h = h' P^-1) */
-function isAbsentInCell(operations: readonly Operation[], inverse: Matrix, hkl: readonly number[]): boolean {
-  const old = [0, 1, 2].map((i) => hkl[0] * inverse[i] + hkl[1] * inverse[3 + i] + hkl[2] * inverse[6 + i]);
-  const rounded = old.map(Math.round);
-  if (old.some((value, i) => Math.abs(value - rounded[i]) > 1e-6)) return true;
-  return isAbsentUnder(operations, rounded[0], rounded[1], rounded[2]);
+function isAbsentInCell(
+  operations: readonly Operation[],
+  inverse: Transform,
+  hkl: readonly number[],
+): boolean {
+  const [h, k, l] = transformIndices(hkl, inverse);
+  if (!Number.isInteger(h) || !Number.isInteger(k) || !Number.isInteger(l)) return true;
+  return isAbsentUnder(operations, h, k, l);
 }
 
 /**
@@ -117,14 +120,15 @@ function isAbsentInCell(operations: readonly Operation[], inverse: Matrix, hkl: 
 export function signatureInCell(
   operations: readonly Operation[],
   bravais: BravaisLattice,
-  cell: Matrix,
+  cell: Transform,
 ): AbsenceSignature | null {
   const { system, centring, points } = bravaisInfo(bravais);
-  if (Math.abs(Math.abs(determinantOf(cell)) * latticePoints(operations) - points) > 1e-6) return null;
-  const inverse = invert(cell);
+  if (Math.abs(Math.abs(determinantOfTransform(cell)) * latticePoints(operations) - points) > 1e-6)
+    return null;
+  const inverse = invertTransform(cell);
   const rotations = operations.map(({ rotation }) =>
-    multiply(multiply(inverse, rotation), cell).map((value) => Math.round(value * 6) / 6),
-  ) as unknown as Matrix[];
+    composeTransforms(composeTransforms(inverse, rotation), cell),
+  );
   if (!rotations.every((rotation) => belongsToHolohedry(system, rotation))) return null;
   const centrings = operations.filter(({ rotation }) => rotation.every((value, i) => value === IDENTITY[i]));
   let signature = '';
@@ -137,14 +141,14 @@ export function signatureInCell(
 }
 
 /** Every way to express the group in the project's setting, the cell as it stands first. */
-export function placements(
+export function* placements(
   operations: readonly Operation[],
   bravais: BravaisLattice,
-): { cell: Matrix; signature: AbsenceSignature }[] {
-  return CELLS[bravaisInfo(bravais).system].flatMap((cell) => {
+): Generator<{ readonly cell: Transform; readonly signature: AbsenceSignature }, void, void> {
+  for (const cell of CELLS[bravaisInfo(bravais).system]) {
     const signature = signatureInCell(operations, bravais, cell);
-    return signature === null ? [] : [{ cell, signature }];
-  });
+    if (signature !== null) yield { cell, signature };
+  }
 }
 
 const RHOMBOHEDRAL = new Set([146, 148, 155, 160, 161, 166, 167]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hall_symbol_entry, initSync, operations_from_number } from '@spglib/moyo-wasm';
 import type { BravaisLattice } from 'ml-index/lattice';
-import { toTwentyFourths, type Matrix, type Operation } from './operations.js';
+import { toTwentyFourths, type Operation } from './operations.js';
 import { bravaisOfSpaceGroup } from './setting.js';
 
 /** One of the 530 settings of the 230 space groups (S. R. Hall's list, as in International Tables B, A1.4.2.7). */
@@ -41,7 +41,7 @@ function readSetting(hall: number): HallSetting {
     symbol,
     // moyo keeps a matrix column by column (nalgebra): the transpose of ours.
     operations: operations.map(({ rotation: r, translation }) => ({
-      rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]] as Matrix,
+      rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]],
       translation: toTwentyFourths(translation),
     })),
   };
