@@ -161,6 +161,8 @@ function isSound(fit: GroupFit, context: FitContext): boolean {
   });
 }
 
+const FARTHEST_MISFIT = 12;
+
 /**
  * How high, relative to a line `distance` widths away, a second line must be to be more than misfit of the first one's profile: its
  * flanks, the tails of axial divergence, the edge that a beta filter cuts into the tail.
@@ -171,14 +173,14 @@ function misfitFraction(distance: number): number {
   if (distance < 1.5) return 0.05;
   if (distance < 3) return 0.02;
   if (distance < 6) return 0.007;
-  return distance < 12 ? 0.004 : 0;
+  return distance < FARTHEST_MISFIT ? 0.004 : 0;
 }
 
 /** Could a small line here be misfit of the profile (or of the second wavelength) of a large one? */
-function isArtefact(
+export function isArtefact(
   position: number,
   height: number,
-  others: readonly FitLine[],
+  others: readonly Pick<FitLine, 'position' | 'height'>[],
   context: FitContext,
 ): boolean {
   const { doublet, shapeModel } = context;
@@ -186,7 +188,11 @@ function isArtefact(
     if (line.height <= height) return false;
     const width = shapeModel.fwhm(line.position);
     const ratio = height / line.height;
-    if (ratio < misfitFraction(Math.abs(position - line.position) / width)) return true;
+    if (Math.abs(position - line.position) > (FARTHEST_MISFIT + 1) * width) return false;
+    // Axial divergence draws out the low-angle side; how much, the fitted asymmetry tells.
+    const tail =
+      position < line.position ? 1 + 6 * Math.max(0, shapeModel.shape(line.position).asymmetry) : 1;
+    if (ratio < tail * misfitFraction(Math.abs(position - line.position) / width)) return true;
     if (doublet === null) return false;
     const second = Math.abs(position - secondPosition(line.position, doublet.ratio).position) / width;
     return ratio < doublet.weight * (second < 0.5 ? 0.3 : misfitFraction(second));

@@ -1,6 +1,7 @@
 import { InputError, type Issue } from '../math/index.js';
 import { estimateBackground } from './background.js';
 import { detectLines, type Candidate } from './detect.js';
+import { contaminantLines } from './contaminants.js';
 import { interpretRadiation } from './doublet.js';
 import {
   addLine,
@@ -11,7 +12,15 @@ import {
   type FittedLine,
   type GroupFit,
 } from './fit.js';
-import { groupLines, pointsOf, rangeOfGroup, refineGroup, sorted, type FitContext } from './groups.js';
+import {
+  groupLines,
+  pointsOf,
+  rangeOfGroup,
+  isArtefact,
+  refineGroup,
+  sorted,
+  type FitContext,
+} from './groups.js';
 import { estimateNoise, noiseVariance, quantileInPlace, type NoiseModel } from './noise.js';
 import { secondPosition, shapeArea, type Doublet, type Shape } from './profile.js';
 import { fitShapeModel, type ShapeModel, type ShapeSample } from './shape.js';
@@ -46,6 +55,12 @@ export const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet
 export interface PeakSearchResult {
   /** Ascending in two-theta. */
   readonly lines: readonly FoundLine[];
+  /** Lines left out of `lines`: a strong line once more in K-beta or in tungsten L-alpha. */
+  readonly contaminants: readonly {
+    readonly line: FoundLine;
+    readonly origin: string;
+    readonly parent: FoundLine;
+  }[];
   /** Background, and background with lines, at every point of the pattern. */
   readonly background: Float64Array;
   readonly calculated: Float64Array;
@@ -110,7 +125,7 @@ export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> 
       ),
     );
   }
-  return report(pattern, work, lines, noise, radiation.wavelength, doublet, shapeModel);
+  return report(pattern, work, lines, noise, radiation.wavelength, doublet, shapeModel, significance);
 }
 
 /** The lines as input of the indexing; in ascending q2, with the s.u. of q2 from that of two-theta. */
@@ -471,7 +486,7 @@ function fitAll(work: Work, known: readonly GroupLine[], context: FitContext, cy
     for (const line of fitted) addLine(x, model, line, line.shape, doublet, work.noiseFloor);
     result.push(...fitted);
   }
-  return sorted(result);
+  return sorted(result.filter((line) => !isArtefact(line.position, line.height, result, context)));
 }
 
 /** Candidates without those where a stronger line has its second wavelength. */
@@ -481,13 +496,15 @@ function withoutSatellites(
   context: FitContext,
 ): Candidate[] {
   const { doublet, shapeModel } = context;
-  if (doublet === null) return [...candidates];
-  const parents = [...candidates, ...known].map((c) => ({
+  const others = [...candidates, ...known];
+  const sound = candidates.filter((c) => !isArtefact(c.position, c.height, others, context));
+  if (doublet === null) return sound;
+  const parents = others.map((c) => ({
     second: secondPosition(c.position, doublet.ratio).position,
     first: c.position,
     height: c.height,
   }));
-  return candidates.filter((c) => {
+  return sound.filter((c) => {
     const tolerance = 0.5 * shapeModel.fwhm(c.position);
     return !parents.some(
       (p) =>
@@ -506,6 +523,7 @@ function report(
   wavelength: number | null,
   doublet: Doublet | null,
   shapeModel: ShapeModel,
+  significance: number,
 ): PeakSearchResult {
   const { twoTheta } = pattern;
   const step = medianStep(twoTheta);
@@ -527,7 +545,21 @@ function report(
       significance: line.height / line.sigmaHeight,
       shape: line.shape,
     }));
-  return { lines: found, background, calculated, noise, wavelength, doublet };
+  const contaminants = contaminantLines(found, wavelength, significance);
+  const foreign = new Set(contaminants.map((c) => c.line));
+  return {
+    lines: found.filter((_, i) => !foreign.has(i)),
+    contaminants: contaminants.map(({ line, origin, parent }) => ({
+      line: found[line],
+      origin,
+      parent: found[parent],
+    })),
+    background,
+    calculated,
+    noise,
+    wavelength,
+    doublet,
+  };
 }
 
 function interpolated(x: Float64Array, y: Float64Array, at: Float64Array): Float64Array {
