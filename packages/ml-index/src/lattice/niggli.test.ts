@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../math/index.js';
-import { cellOfMetric, metricOfCell, volumeOfCell, type UnitCell } from './cell.js';
+import { cellOfMetric, determinant, metricOfCell, volumeOfCell, type UnitCell } from './cell.js';
+import { sameReducedLattice } from './compare.js';
 import { delaunayReduce } from './delaunay.js';
 import { niggliCell, niggliReduce, type TransformedCell } from './niggli.js';
 import { determinantOfTransform, IDENTITY, transformMetric } from './transform.js';
@@ -28,7 +29,7 @@ function expectNiggli(metric: Float64Array, tolerance = 2e-5): void {
   notAbove(Math.abs(xi), b);
   notAbove(Math.abs(eta), a);
   notAbove(Math.abs(zeta), a);
-  const acute = xi > eps && eta > eps && zeta > eps;
+  const acute = xi > -eps && eta > -eps && zeta > -eps;
   if (!acute) {
     for (const product of [xi, eta, zeta]) notAbove(product, 0);
     notAbove(-(xi + eta + zeta), a + b);
@@ -52,6 +53,88 @@ describe('niggliReduce', () => {
       g6(4, 16, 16, -13, -3, -4),
     ];
     for (const cell of cells) expect(g6Of(niggliReduce(cell))).toEqual([4, 16, 16, 16, 3, 4]);
+  });
+
+  it("reduces Gruber's worked example from its start (1973, section 4)", () => {
+    expect(g6Of(niggliReduce(g6(4, 136, 76, -155, -31, 44)))).toEqual([4, 16, 16, 16, 3, 4]);
+  });
+
+  it('reduces both published cells of SSZ-59, on which other programs went into endless loops', () => {
+    const cell = (...p: number[]): UnitCell => ({
+      a: p[0],
+      b: p[1],
+      c: p[2],
+      alpha: p[3],
+      beta: p[4],
+      gamma: p[5],
+    });
+    const reduced = niggliCell(cell(12.7366, 29.23, 5.0242, 94.657, 100.863, 99.7561), 'P').cell;
+    expectCell(reduced, cell(5.0242, 12.7366, 29.23, 99.7561, 94.657, 100.863), 1e-9);
+    expectCell(niggliCell(cell(12.7806, 12.7366, 29.457, 103.42, 103.57, 22.71), 'P').cell, reduced, 2e-3);
+  });
+
+  it('comes to an end on cells that need tolerant comparisons (test cells of Grosse-Kunstleve et al. 2004)', () => {
+    const cells = [
+      [
+        13.892443989449804, 13.892443989449804, 14.7648230602334, 61.936000954634402, 61.936000954634402,
+        88.515487291567879,
+      ],
+      [10, 10, 20, 90, 45, 120],
+      [10, 20, 30, 120, 60, 120],
+      [
+        10.816653826391969, 13.820274961085254, 13.820274961085254, 60, 66.962544368849834,
+        66.962544368849834,
+      ],
+      [
+        19.798989873223331, 231.21851136965654, 14.352700094407323, 133.37207519042573, 92.016673840743408,
+        134.55815348093702,
+      ],
+      [
+        16.046806535881213, 13.341664064126334, 197.64614845728718, 153.28759931491018, 114.05435960569044,
+        92.543256980798247,
+      ],
+      [
+        11.357816691600547, 13.638181696985853, 13.638181696985855, 115.81608733396159, 104.29612977641231,
+        104.29612977641233,
+      ],
+      [
+        69.059014477286041, 48.674386086971339, 0.0048194797114296736, 89.995145576185806, 89.999840576946085,
+        99.484656090034875,
+      ],
+    ];
+    for (const [a, b, c, alpha, beta, gamma] of cells) {
+      const given = { a, b, c, alpha, beta, gamma };
+      const reduced = niggliCell(given, 'P');
+      expectNiggli(reduced.metric);
+      expect(volumeOfCell(reduced.cell) / volumeOfCell(given)).toBeCloseTo(1, 4);
+    }
+  });
+
+  it('ends in one lattice for cells shaken about the border of the tolerance', () => {
+    const lengths = fc.constantFrom(5, 5 * Math.SQRT2, 10, 10 / Math.sqrt(3));
+    const angles = fc.constantFrom(60, 75, 90, 120, 109.47122063449069);
+    const noise = fc.array(fc.double({ min: -3e-5, max: 3e-5, noNaN: true }), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.tuple(lengths, lengths, lengths, angles, angles, angles),
+        noise,
+        arbitraryUnimodular(),
+        ([a, b, c, alpha, beta, gamma], shift, p) => {
+          const metric = metricOfCell({ a, b, c, alpha, beta, gamma });
+          const scale = Math.cbrt(Math.max(0, determinant(metric)));
+          fc.pre(scale > 0.2 * Math.cbrt((a * b * c) ** 2));
+          const shaken = metric.map((x, i) => x + shift[i] * scale);
+          const reduced = niggliReduce(transformMetric(shaken, p));
+          expectNiggli(reduced.metric, 5e-5);
+          expect(
+            sameReducedLattice(reduced.metric, niggliReduce(metric).metric, { length: 1e-3, angle: 0.05 }),
+          ).toBe(true);
+          const again = niggliReduce(reduced.metric);
+          expect(sameReducedLattice(again.metric, reduced.metric, { length: 1e-6, angle: 1e-4 })).toBe(true);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it('refuses what is no cell', () => {

@@ -11,7 +11,10 @@ export interface TransformedCell {
   readonly transform: Transform;
 }
 
-/** Comparisons ignore differences below this times V^(2/3) (Grosse-Kunstleve et al. 2004, section 2.1). */
+/**
+ * Comparisons ignore differences below this times V^(2/3), or times the shortest squared axis where that is less
+ * (after Grosse-Kunstleve et al. 2004, who take 1e-5 V^(1/3) for quantities in A^2).
+ */
 export const NIGGLI_TOLERANCE = 1e-5;
 
 /** Steps after which a reduction is given up; regular cells need fewer than 50. */
@@ -33,12 +36,12 @@ export function requireMetric(g: Metric): void {
 /**
  * Niggli-reduced basis of the lattice that a primitive metric spans: Krivy & Gruber (1976) Acta Cryst. A32, 297, steps
  * A1 to A8, with the tolerant comparisons of Grosse-Kunstleve, Sauter & Adams (2004) Acta Cryst. A60, 1.
- * @param relativeTolerance comparisons ignore differences below this times V^(2/3)
+ * @param relativeTolerance see {@link NIGGLI_TOLERANCE}
  * @throws InputError `not-a-cell`
  */
 export function niggliReduce(metric: Metric, relativeTolerance: number = NIGGLI_TOLERANCE): TransformedCell {
   requireMetric(metric);
-  const eps = relativeTolerance * Math.cbrt(determinant(metric));
+  const eps = relativeTolerance * Math.min(Math.cbrt(determinant(metric)), metric[0], metric[1], metric[2]);
   // Columns of the transform: the new basis vectors in the old basis.
   let u = [1, 0, 0];
   let v = [0, 1, 0];
