@@ -110,6 +110,28 @@ describe('niggliReduce', () => {
     }
   });
 
+  it('finds a way out of the circles that a tolerance can make', () => {
+    const metrics = [
+      [
+        64.00024873414733, 64.0002956944915, 63.9998537931022, 37.8061795432869, -21.333291804735733,
+        -45.2549294697472,
+      ],
+      [
+        5.272175908178497, 8.638775884164943, 8.999995152731499, -4.319361007574869, -1.6806367707687002,
+        -0.9554567410250456,
+      ],
+      [
+        63.999872907013334, 63.99974318870619, 47.99992700552556, 47.999868964656955, -32.809113370498174,
+        -48.8091537714574,
+      ],
+      [
+        36.0001413808037, 16.000072351044707, 140.5905605234764, 32.190367333903254, -54.14768860505711,
+        -4.0951433940652535,
+      ],
+    ];
+    for (const metric of metrics) expectNiggli(niggliReduce(Float64Array.from(metric)).metric);
+  });
+
   it('ends in one lattice for cells shaken about the border of the tolerance', () => {
     const lengths = fc.constantFrom(5, 5 * Math.SQRT2, 10, 10 / Math.sqrt(3));
     const angles = fc.constantFrom(60, 75, 90, 120, 109.47122063449069);
