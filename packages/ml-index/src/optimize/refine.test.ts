@@ -397,6 +397,42 @@ describe('published refinements', () => {
     expect(squares).toBeCloseTo(2.8287e-5, 8);
   });
 
+  it('bethanechol chloride: a = 8.875, b = 16.408, c = 7.137 A, beta = 93.84 deg', () => {
+    // Bergmann, Le Bail, Shirley and Zlokazov (2004), Z. Kristallogr. 219, 783-790: set F of Table 6, and its cell
+    const twoTheta = Float64Array.of(
+      ...[
+        4.887, 6.139, 6.664, 6.989, 7.403, 7.46, 7.85, 8.531, 8.921, 9.062, 9.251, 9.386, 9.781, 10.136, 10.3,
+        10.468,
+      ],
+      ...[10.634, 10.783, 11.28, 11.45],
+    );
+    const peaks = peakList(twoTheta, 0, 0.6995);
+    const free = freeCoefficients(
+      'monoclinic',
+      coefficientsOfCell({ a: 8.9, b: 16.4, c: 7.13, alpha: 90, beta: 93.7, gamma: 90 }),
+    );
+    const reference = referenceList('mP', [free], 200);
+    const calculated = Float64Array.from({ length: 200 }, (_, j) =>
+      free.reduce((sum, p, k) => sum + p * reference.features[4 * j + k], 0),
+    );
+    const start = Array.from(
+      assignLines(
+        peaks.q2,
+        calculated,
+        peaks.q2.map(() => 1e-3),
+      ),
+      (j) => [...reference.hkl.subarray(3 * j, 3 * j + 3)],
+    ).flat();
+    const result = refined(peaks, 'mP', start, { reference });
+    expect(result.shiftKind).toBe('none');
+    expect(result.cell.a).toBeCloseTo(8.875, 2);
+    expect(result.cell.b).toBeCloseTo(16.408, 2);
+    expect(result.cell.c).toBeCloseTo(7.137, 2);
+    expect(result.cell.beta).toBeCloseTo(93.84, 1);
+    expect(result.volume).toBeCloseTo(1036.9, 0);
+    expect(result.lineSigma).toBeLessThan(0.0015);
+  });
+
   it('hexagonal sample 2 of Conograph: a = 23.113, c = 10.665 A, zero shift of 0.018 with s.u. 0.026 deg', () => {
     // Oishi-Tomiyasu, repository rtomiyasu/ProjectPowderConograph, figures/sample2.index2.xml: raw positions and the
     // errors of q2 (1e-5 1/A^2). Conograph does not scale by the goodness of fit, and has the shift with opposite sign.

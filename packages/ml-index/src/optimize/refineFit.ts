@@ -87,7 +87,7 @@ export function fitLines(
   const solve = (weights: ArrayLike<number>): boolean => {
     for (let round = 0; round < 10; round++) {
       const before = size > freedom ? solution[freedom] : 0;
-      linearise(before);
+      if (size > freedom) linearise(before);
       const normal = new Float64Array(size * size);
       const right = new Float64Array(size);
       for (let i = 0; i < n; i++) {
@@ -106,7 +106,7 @@ export function fitLines(
       inverse = invertCholesky(factor) as Float64Array<ArrayBuffer>;
       break;
     }
-    linearise(size > freedom ? solution[freedom] : 0);
+    if (size > freedom) linearise(solution[freedom]);
     for (let i = 0; i < n; i++) {
       let calculated = 0;
       for (let k = 0; k < size; k++) calculated += design[i * size + k] * solution[k];
@@ -122,6 +122,7 @@ export function fitLines(
     return sum;
   };
 
+  linearise(0);
   const weights = Float64Array.from(assigned);
   if (!solve(weights)) return null;
   if (available > size + 1) {
