@@ -26,7 +26,10 @@ export interface ExtinctionProbability {
 export interface ExtinctionFitOptions {
   /** Prior probabilities in the order of `extinctionSymbols`, e.g. `extinctionPrior(bravais)`; uniform by default. */
   readonly prior?: ArrayLike<number>;
-  /** Probability that an observed line at the place of an absent one is no line of this lattice; default 0.01. */
+  /**
+   * Probability that an impurity line stands where a line of this lattice is absent; default 0.003: one line in twenty is
+   * an impurity, and one impurity in twenty falls on such a place.
+   */
   readonly impurity?: number;
 }
 
@@ -64,7 +67,7 @@ export function fitExtinction(
 ): ExtinctionProbability[] {
   const { system } = bravaisInfo(bravais);
   const symbols = extinctionSymbols(bravais);
-  const plan = planOf(calculated, observed, assignment, options.impurity ?? 0.01);
+  const plan = planOf(calculated, observed, assignment, options.impurity ?? 0.003);
   const logPosterior = symbols.map((symbol, s) => {
     const isPossible = calculated.map(({ hkl }) => !isLineAbsent(symbol, system, hkl[0], hkl[1], hkl[2]));
     return logEvidence(plan, isPossible) + Math.log(options.prior?.[s] ?? 1 / symbols.length);
@@ -150,13 +153,25 @@ const VISIBILITY_PROFILES = VISIBILITIES.flatMap((v0) =>
     Float64Array.from({ length: BINS }, (_, bin) => v0 + ((v1 - v0) * (bin + 0.5)) / BINS),
   ),
 );
+const MOST_POSSIBLE = 8;
+
+/**
+ * Logarithms for every profile: of being missed (column `bin`), and of being seen for 1 to 8 possible lines (column
+ * `BINS * n + bin`).
+ */
+const LOG_VISIBILITY = VISIBILITY_PROFILES.map((visibility) =>
+  Float64Array.from({ length: BINS * (MOST_POSSIBLE + 1) }, (_, column) => {
+    const missed = 1 - visibility[column % BINS];
+    const n = Math.floor(column / BINS);
+    return n === 0 ? Math.log(missed) : Math.log(1 - missed ** n);
+  }),
+);
 
 function logEvidence({ peaks, unseen }: Plan, isPossible: readonly boolean[]): number {
-  const misses = new Float64Array(BINS);
-  for (const { line, bin } of unseen) if (isPossible[line]) misses[bin]++;
+  /** How often each column of {@link LOG_VISIBILITY} is called for. */
+  const counts = new Float64Array(BINS * (MOST_POSSIBLE + 1));
+  for (const { line, bin } of unseen) if (isPossible[line]) counts[bin]++;
   let logConstant = 0;
-  /** Peaks by bin and number of possible lines behind them. */
-  const hits = new Map<number, number>();
   for (const { lines, fits, bin, logImpurity } of peaks) {
     let possible = 0;
     let fit = 0;
@@ -169,18 +184,15 @@ function logEvidence({ peaks, unseen }: Plan, isPossible: readonly boolean[]): n
       logConstant += logImpurity;
     } else {
       logConstant += Math.log(fit / possible);
-      const key = possible * BINS + bin;
-      hits.set(key, (hits.get(key) ?? 0) + 1);
+      counts[BINS * Math.min(possible, MOST_POSSIBLE) + bin]++;
     }
   }
-  const logs = VISIBILITY_PROFILES.map((visibility) => {
-    let log = logConstant;
-    for (let bin = 0; bin < BINS; bin++) log += misses[bin] * Math.log(1 - visibility[bin]);
-    for (const [key, count] of hits) {
-      log += count * Math.log(1 - (1 - visibility[key % BINS]) ** Math.floor(key / BINS));
-    }
+  const logs = LOG_VISIBILITY.map((row) => {
+    let log = 0;
+    for (let i = 0; i < counts.length; i++) if (counts[i] !== 0) log += counts[i] * row[i];
     return log;
   });
   const highest = Math.max(...logs);
-  return highest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - highest), 0) / logs.length);
+  const mean = logs.reduce((sum, log) => sum + Math.exp(log - highest), 0) / logs.length;
+  return logConstant + highest + Math.log(mean);
 }
