@@ -1,9 +1,10 @@
-import { readPeakList, tryWavelength } from 'ml-index/io';
+import { readAny, tryWavelength, type PatternFile, type PeakListFile } from 'ml-index/io';
 import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
 import { readBytes } from './files.js';
 import type { CliIo } from './io.js';
 import type { OptionReader } from './options.js';
+import { linesOfPattern, readPeakSearchOptions, type PatternLines } from './patternLines.js';
 import type { InputSummary, PatternView } from './report/indexReport.js';
 
 /** The lines to be indexed, with where they come from. */
@@ -25,10 +26,23 @@ export interface InputLines {
  */
 export async function readLines(file: string, reader: OptionReader, io: CliIo): Promise<InputLines> {
   const options = readInputOptions(reader);
+  const peakSearch = readPeakSearchOptions(reader);
   reader.check();
+  const name = file === '-' ? 'standard input' : file;
   const start = io.now();
-  const bytes = await readBytes(file, io);
-  const { peaks, report, warnings } = readPeakList(bytes, file === '-' ? 'standard input' : file, options);
+  const content = readAny(await readBytes(file, io), name, options);
+  const read = io.now() - start;
+  if (content.kind === 'peaks') return peakListLines(file, content, read);
+
+  const searchStart = io.now();
+  const lines = linesOfPattern(content.pattern, name, peakSearch);
+  return patternLines(file, content, lines, ignoredOptions(options, name), {
+    read,
+    peakSearch: io.now() - searchStart,
+  });
+}
+
+function peakListLines(file: string, { peaks, report, warnings }: PeakListFile, read: number): InputLines {
   return {
     summary: {
       file,
@@ -46,8 +60,52 @@ export async function readLines(file: string, reader: OptionReader, io: CliIo): 
     view: null,
     found: null,
     warnings,
-    timings: { read: io.now() - start, peakSearch: 0 },
+    timings: { read, peakSearch: 0 },
   };
+}
+
+function patternLines(
+  file: string,
+  { pattern, report, warnings }: PatternFile,
+  lines: PatternLines,
+  ignored: readonly Issue[],
+  timings: InputLines['timings'],
+): InputLines {
+  return {
+    summary: {
+      file,
+      kind: 'pattern',
+      format: report.format,
+      unit: 'twoTheta',
+      wavelength: lines.peaks.wavelength,
+      radiation: lines.radiation,
+      wavelengthSource: lines.isAssumed ? 'assumed' : report.wavelengthSource,
+      points: report.points,
+      range: [report.start, report.end],
+      notes: report.summary,
+    },
+    peaks: lines.peaks,
+    view: { pattern, background: lines.background },
+    found: lines.found,
+    // Where the wavelength was assumed, that says it all.
+    warnings: [
+      ...warnings.filter(({ code }) => code !== 'wavelength-missing'),
+      ...lines.warnings,
+      ...ignored,
+    ],
+    timings,
+  };
+}
+
+/** Options that mean nothing for a pattern. */
+function ignoredOptions(options: InputOptions, file: string): Issue[] {
+  return (['unit', 'columns'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => ({
+      code: 'option-ignored',
+      message: `--${name} is for peak lists; this file was read as a pattern`,
+      file,
+    }));
 }
 
 interface InputOptions {

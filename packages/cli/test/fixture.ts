@@ -6,6 +6,7 @@ import {
   type BravaisLattice,
   type UnitCell,
 } from 'ml-index/lattice';
+import { Random } from 'ml-index/math';
 import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, type PeakList, type Pattern } from 'ml-index/peaks';
 import type { LineAssignment, SearchOptions, SearchResult, Solution } from 'ml-index/search';
 import { EXIT } from '../src/exit.js';
@@ -35,18 +36,20 @@ function peakList(): PeakList {
   };
 }
 
-/** A pattern with these lines: Gaussian peaks on a falling background with some fixed ripple as noise. */
+/** A pattern with these lines: Gaussian peaks on a falling background, with counting noise. */
 export function patternOf(peaks: PeakList): { pattern: Pattern; background: Float64Array } {
   const n = 2300;
   const twoTheta = Float64Array.from({ length: n }, (_, i) => 5 + i * 0.01);
   const background = twoTheta.map((x) => 60 + 240 * Math.exp(-(x - 5) / 6));
-  const intensity = background.map((base, i) => base + 6 * Math.sin(12.9 * i) * Math.sin(0.37 * i));
+  const random = new Random(1);
+  const intensity = Float64Array.from(background);
   peaks.q2.forEach((q2, line) => {
     const center = twoThetaOfQ2(q2, WAVELENGTH);
     twoTheta.forEach(
       (x, i) => (intensity[i] += peaks.intensity![line] * Math.exp(-(((x - center) / 0.05) ** 2))),
     );
   });
+  intensity.forEach((counts, i) => (intensity[i] = Math.round(counts + Math.sqrt(counts) * random.normal())));
   return {
     pattern: { twoTheta, intensity, sigma: null, wavelengths: [{ wavelength: WAVELENGTH, weight: 1 }] },
     background,

@@ -5,7 +5,7 @@ import { powderPlotFile } from '../src/plot/powderPlot.js';
 import { niceTicks, squareRootScale, tickText } from '../src/plot/scale.js';
 import { escapeXml, thinCurve } from '../src/plot/svg.js';
 import { calculatedLines } from '../src/report/calculatedLines.js';
-import { peaksPlot } from '../src/report/plots.js';
+import { peaksPlots } from '../src/report/plots.js';
 import { fixtureReport } from './fixture.js';
 
 describe('axes', () => {
@@ -59,7 +59,7 @@ it('thinning keeps the extremes of every column', () => {
 
 it('the SVG of a pattern has background, curve and a mark for each line', () => {
   const { peaks, view } = fixtureReport('good');
-  const svg = powderPlotFile(peaksPlot(peaks, view, 'a < b & "c"'));
+  const svg = powderPlotFile(peaksPlots(peaks, view, 'a < b & "c"'));
   expect(svg.startsWith('<?xml')).toBe(true);
   expect(svg).toContain('a &lt; b &amp; &quot;c&quot;');
   expect(svg.match(/<path class="found"/g)).toHaveLength(24);

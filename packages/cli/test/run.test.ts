@@ -1,7 +1,8 @@
+import { twoThetaOfQ2 } from 'ml-index/peaks';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../src/services.js';
 import { run } from '../src/run.js';
-import { fixtureReport, OPTIONS } from './fixture.js';
+import { fixtureReport, OPTIONS, WAVELENGTH } from './fixture.js';
 import { MemoryIo } from './memoryIo.js';
 
 const QUARTZ = `# alpha-quartz, wavelength 1.5405929
@@ -184,6 +185,43 @@ describe('mlindex peaks', () => {
     JSON.parse(io.written.get('p.json')!).lines.forEach((line: { q2: number }, i: number) => {
       expect(peaks.q2[i]).toBeCloseTo(line.q2, 7);
     });
+  });
+});
+
+describe('a pattern', () => {
+  const { peaks, view } = fixtureReport('good');
+  const { twoTheta, intensity } = view!.pattern;
+  const xy = Array.from(twoTheta, (x, i) => `${x.toFixed(2)} ${Math.round(intensity[i])}`).join('\n');
+  const angles = Array.from(peaks.q2, (q2) => twoThetaOfQ2(q2, WAVELENGTH)).filter((x) => x > 5);
+
+  it('mlindex peaks finds its lines and draws them', async () => {
+    const io = new MemoryIo({ 'p.xy': xy });
+    const argv = 'peaks p.xy --wavelength 1.5405929 --doublet no --json p.json --svg -';
+    expect(await run(argv.split(' '), io)).toBe(0);
+    const json = JSON.parse(io.written.get('p.json')!);
+    expect(json.input).toMatchObject({
+      kind: 'pattern',
+      points: twoTheta.length,
+      wavelengthSource: 'option',
+    });
+    const found = json.lines.map((line: { twoTheta: number }) => line.twoTheta);
+    for (const angle of angles) {
+      expect(Math.min(...found.map((x: number) => Math.abs(x - angle)))).toBeLessThan(0.01);
+    }
+    expect(found.length).toBeLessThanOrEqual(angles.length + 2);
+    expect(io.out).toContain('class="background"');
+  });
+  it('mlindex index searches with the lines found and shows the pattern in the report', async () => {
+    const io = new MemoryIo({ 'p.xy': xy });
+    const services = stub();
+    expect(
+      await run(['index', 'p.xy', '--doublet', 'no', '--html', 'p.html', '--unit', 'd'], io, services),
+    ).toBe(0);
+    expect(services.asked[0][0].q2.length).toBeGreaterThanOrEqual(angles.length);
+    expect(io.out).toMatch(/p\.xy: pattern of 2300 points, 5\.00 to 27\.99° 2θ, \d+ lines found/);
+    expect(io.out).toContain('(assumed: the file names none)');
+    expect(io.out).toContain('--unit is for peak lists; this file was read as a pattern');
+    expect(io.written.get('p.html')).toContain('class="curve"');
   });
 });
 

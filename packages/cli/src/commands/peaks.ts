@@ -24,11 +24,11 @@ export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Pr
   const render: Record<string, () => string | Promise<string>> = {
     json: () => `${JSON.stringify(peaksCommandJson(lines), null, 2)}\n`,
     svg: async () => {
-      const [{ powderPlotFile }, { peaksPlot }] = await Promise.all([
+      const [{ powderPlotFile }, { peaksPlots }] = await Promise.all([
         import('../plot/powderPlot.js'),
         import('../report/plots.js'),
       ]);
-      return powderPlotFile(peaksPlot(lines.peaks, lines.view, `Lines of ${lines.summary.file}`));
+      return powderPlotFile(peaksPlots(lines.peaks, lines.view, `Lines of ${lines.summary.file}`));
     },
     out: async () => (await import('../report/peakFile.js')).peakFile(lines.peaks, lines.summary.file),
   };

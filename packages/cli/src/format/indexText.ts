@@ -48,6 +48,15 @@ function heading(report: IndexReport): [string, string][] {
   ];
 }
 
+/** Units that read better than their names. */
+const UNIT_TEXTS: Readonly<Record<string, string>> = {
+  twoTheta: '2θ',
+  Q: 'Q = 2π/d',
+  q: 'q = 1/d',
+  q2: 'q2 = 1/d²',
+  sin2theta: 'sin²θ',
+};
+
 export function describeInput(input: InputSummary, lines: number): string {
   const file = input.file === '-' ? 'standard input' : input.file;
   const range =
@@ -56,7 +65,7 @@ export function describeInput(input: InputSummary, lines: number): string {
     input.kind === 'pattern'
       ? `pattern of ${plural(input.points ?? 0, 'point')}${range}, ${plural(lines, 'line')} found`
       : `list of ${plural(lines, 'line')}`;
-  return `${file}: ${content} (${input.format}; positions in ${input.unit})`;
+  return `${file}: ${content} (${input.format}; positions in ${UNIT_TEXTS[input.unit] ?? input.unit})`;
 }
 
 export function describeWavelength(input: InputSummary): string {

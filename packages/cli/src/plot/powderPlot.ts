@@ -42,6 +42,8 @@ const RESIDUAL = 90;
 const GAP = 10;
 const AXIS = 42;
 const TICK_TEXT = 4;
+/** Marks are smaller where there are more lines than this. */
+const MANY_LINES = 60;
 /** Ticks nearer than this are drawn as one. */
 const TICK_STEP = 0.5;
 
@@ -65,20 +67,27 @@ export const PLOT_STYLE = `
 .powder-plot .band{fill:var(--plot-good);opacity:.14}
 `;
 
-/** The plot as a complete SVG file. */
-export function powderPlotFile(plot: PowderPlot): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${powderPlot(plot, element('style', {}, escapeXml(PLOT_STYLE)))}\n`;
+/** Plots one under the other as a complete SVG file. */
+export function powderPlotFile(plots: readonly PowderPlot[]): string {
+  const heights = plots.map(plotHeight);
+  const tops = heights.map((_, i) => heights.slice(0, i).reduce((sum, height) => sum + height, 0));
+  const height = heights.reduce((sum, next) => sum + next, 0);
+  const style = element('style', {}, escapeXml(PLOT_STYLE));
+  const panels = plots.map((plot, i) =>
+    powderPlot(plot, { y: coordinate(tops[i]), width: String(WIDTH), height: coordinate(heights[i]) }),
+  );
+  const root = { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${coordinate(height)}` };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('svg', root, [style, ...panels].join('\n'))}\n`;
 }
 
 /** The plot as an `svg` element; {@link PLOT_STYLE} belongs into the page. */
-export function powderPlot(plot: PowderPlot, style = ''): string {
+export function powderPlot(plot: PowderPlot, place: Readonly<Record<string, string>> = {}): string {
   const ticksTop = TOP + MAIN + GAP;
   const residualTop = ticksTop + plot.ticks.length * TICK_ROW + GAP;
   const bottom = plot.residuals === null ? residualTop - GAP : residualTop + RESIDUAL;
-  const height = bottom + AXIS;
+  const height = plotHeight(plot);
   const x = linearScale(plot.xRange, [LEFT, WIDTH - RIGHT], 12);
   const content = [
-    style,
     element('title', {}, escapeXml(plot.title)),
     element('rect', { class: 'surface', x: 0, y: 0, width: WIDTH, height }),
     mainPanel(plot, x),
@@ -92,11 +101,17 @@ export function powderPlot(plot: PowderPlot, style = ''): string {
       xmlns: 'http://www.w3.org/2000/svg',
       class: 'powder-plot',
       viewBox: `0 0 ${WIDTH} ${height}`,
+      ...place,
       role: 'img',
       'aria-label': plot.title,
     },
     content,
   );
+}
+
+function plotHeight(plot: PowderPlot): number {
+  const residuals = plot.residuals === null ? 0 : GAP + RESIDUAL;
+  return TOP + MAIN + GAP + plot.ticks.length * TICK_ROW + residuals + AXIS;
 }
 
 function mainPanel(plot: PowderPlot, x: Scale): string {
@@ -108,6 +123,7 @@ function mainPanel(plot: PowderPlot, x: Scale): string {
     ...(plot.curve === null ? lines.map((line) => line.intensity ?? 1) : []),
   );
   const y = squareRootScale(top * (plot.curve === null ? 1.05 : 1.2), [base, TOP], 5);
+  const size = lines.length > MANY_LINES ? 2.4 : 3.6;
   const hasScale = plot.curve !== null || lines.some((line) => line.intensity !== null);
   const grid = hasScale
     ? y.ticks.map(
@@ -121,7 +137,7 @@ function mainPanel(plot: PowderPlot, x: Scale): string {
     hasScale ? verticalLabel('intensity (square-root scale)', TOP + MAIN / 2) : '',
     plot.curve === null ? '' : curves(plot.curve, plot.xRange, x, y),
     ...lines.map((line) =>
-      plot.curve === null ? stick(line, x, y, base) : marker(line, x, y, heightAt(plot.curve, line.x)),
+      plot.curve === null ? stick(line, x, y, base) : marker(line, x, y, heightAt(plot.curve, line.x), size),
     ),
   ].join('\n');
 }
@@ -157,9 +173,9 @@ function stick(line: PlotLine, x: Scale, y: Scale, base: number): string {
 }
 
 /** A small triangle that points down at the peak. */
-function marker(line: PlotLine, x: Scale, y: Scale, height: number): string {
-  const [px, py] = [x(line.x), y(height) - 5];
-  const d = `M${coordinate(px)} ${coordinate(py)}l-3.5 -8h7z`;
+function marker(line: PlotLine, x: Scale, y: Scale, height: number, size: number): string {
+  const [px, py] = [x(line.x), y(height) - 4];
+  const d = `M${coordinate(px)} ${coordinate(py)}l${-size} ${-2.2 * size}h${2 * size}z`;
   return element(
     'path',
     { class: line.kind, 'stroke-width': '0', d },

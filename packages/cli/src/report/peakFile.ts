@@ -25,9 +25,10 @@ export function peakFile(peaks: PeakList, source: string): string {
   if (fwhm) columns.push(['fwhm', (i) => fwhm[i].toFixed(4)]);
   const rows = Array.from(peaks.q2, (_, i) => columns.map(([, text]) => text(i).padStart(11)).join(' '));
   return [
+    // First, so that no name of a file is taken for the wavelength.
+    ...(wavelength === null ? [] : [`# wavelength ${wavelength}`]),
     `# Peaks of ${source.replace(/[\r\n]/g, ' ')}`,
     '# Rows may be removed, added and changed; text after # is not read.',
-    ...(wavelength === null ? [] : [`# wavelength ${wavelength}`]),
     `# ${columns
       .map(([name]) => name.padStart(11))
       .join(' ')

@@ -54,10 +54,7 @@ export function solutionPlot(
     title: `Solution ${index + 1}, ${solution.bravais}`,
     xLabel: axis.label,
     xRange,
-    curve:
-      view === null
-        ? null
-        : { x: view.pattern.twoTheta, y: view.pattern.intensity, background: view.background },
+    curve: curveOf(view),
     lines,
     ticks: [
       {
@@ -86,18 +83,25 @@ export function solutionPlot(
   };
 }
 
-/** Pattern (or sticks) with background and a mark at each line found: what `mlindex peaks --svg` draws. */
-export function peaksPlot(peaks: PeakList, view: PatternView | null, title: string): PowderPlot {
+/** Lines that one row of a plot of the found lines holds legibly, and rows at most. */
+const LINES_IN_ROW = 50;
+const MOST_ROWS = 6;
+
+/**
+ * Pattern (or sticks) with background and a mark at each line found, in rows of equal width where there are many lines:
+ * what `mlindex peaks --svg` draws.
+ */
+export function peaksPlots(peaks: PeakList, view: PatternView | null, title: string): PowderPlot[] {
   const axis = axisOf(peaks.wavelength);
   const xs = Array.from(peaks.q2, axis.of);
-  return {
+  const [from, to] = rangeOf(peaks, view, axis, peaks.q2.length);
+  const rows = Math.min(MOST_ROWS, Math.max(1, Math.ceil(xs.length / LINES_IN_ROW)));
+  const edge = (row: number): number => from + (row / rows) * (to - from);
+  const whole: PowderPlot = {
     title,
     xLabel: axis.label,
-    xRange: rangeOf(peaks, view, axis, peaks.q2.length),
-    curve:
-      view === null
-        ? null
-        : { x: view.pattern.twoTheta, y: view.pattern.intensity, background: view.background },
+    xRange: [from, to],
+    curve: curveOf(view),
     lines: xs.map((x, i) => ({
       x,
       intensity: peaks.intensity?.[i] ?? null,
@@ -107,6 +111,12 @@ export function peaksPlot(peaks: PeakList, view: PatternView | null, title: stri
     ticks: [{ label: 'lines', x: xs }],
     residuals: null,
   };
+  return Array.from({ length: rows }, (_, row) => ({ ...whole, xRange: [edge(row), edge(row + 1)] }));
+}
+
+function curveOf(view: PatternView | null): PowderPlot['curve'] {
+  if (view === null) return null;
+  return { x: view.pattern.twoTheta, y: view.pattern.intensity, background: view.background };
 }
 
 /** From the start of the pattern, or a little below the first line, to a little above the last line of `count`. */

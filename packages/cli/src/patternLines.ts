@@ -1,0 +1,78 @@
+import { parseWavelength, singleWavelength } from 'ml-index/io';
+import type { Issue } from 'ml-index/math';
+import {
+  findPeaks,
+  peakListOfLines,
+  type FoundLine,
+  type Pattern,
+  type PeakList,
+  type PeakSearchOptions,
+} from 'ml-index/peaks';
+import type { OptionReader } from './options.js';
+
+/** Radiation taken where neither the file nor the user names one. */
+const ASSUMED = 'CuKa';
+
+/** Lines found in a pattern. */
+export interface PatternLines {
+  readonly peaks: PeakList;
+  readonly found: readonly FoundLine[];
+  readonly background: Float64Array;
+  /** Wavelengths in words: of the lines' positions, and of the K-alpha2 that was fitted with them. */
+  readonly radiation: string;
+  /** Was the wavelength assumed? */
+  readonly isAssumed: boolean;
+  readonly warnings: readonly Issue[];
+}
+
+/** `--significance` and `--doublet`; bad values become issues of the reader. */
+export function readPeakSearchOptions(reader: OptionReader): Partial<PeakSearchOptions> {
+  const significance = reader.number('significance', { above: 0 });
+  const doublet = reader.text('doublet');
+  const isDoublet = doublet === 'auto' || doublet === 'yes' || doublet === 'no';
+  if (doublet !== undefined && !isDoublet) reader.bad('doublet', doublet, 'auto, yes or no');
+  return {
+    ...(significance === undefined ? {} : { significance }),
+    ...(isDoublet ? { doublet } : {}),
+  };
+}
+
+/** Finds the lines of a pattern, without those that the peak search knows to come from other radiation. */
+export function linesOfPattern(
+  pattern: Pattern,
+  file: string,
+  options: Partial<PeakSearchOptions>,
+): PatternLines {
+  const isAssumed = pattern.wavelengths.length === 0;
+  const radiated = isAssumed ? { ...pattern, wavelengths: parseWavelength(ASSUMED).components } : pattern;
+  const { lines, contaminants, background, wavelength, doublet } = findPeaks(radiated, options);
+  const warnings: Issue[] = [];
+  if (isAssumed) {
+    warnings.push({
+      code: 'wavelength-assumed',
+      message: `the file names no wavelength; ${parseWavelength(ASSUMED).label} was assumed`,
+      file,
+      hint: 'Give it with --wavelength',
+    });
+  }
+  if (contaminants.length > 0) {
+    const places = contaminants
+      .map(({ line, origin }) => `${line.twoTheta.toFixed(3)} (${origin})`)
+      .join(', ');
+    warnings.push({
+      code: 'other-radiation',
+      message: `lines of other radiation were left out: ${places}`,
+      file,
+    });
+  }
+  const satellite =
+    doublet === null ? '' : `, fitted with its satellite at ${(wavelength! * doublet.ratio).toFixed(6)} A`;
+  return {
+    peaks: peakListOfLines(lines, wavelength!),
+    found: lines,
+    background,
+    radiation: `${singleWavelength(wavelength!).label}${satellite}`,
+    isAssumed,
+    warnings,
+  };
+}
