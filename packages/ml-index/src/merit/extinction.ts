@@ -49,7 +49,8 @@ const VISIBILITIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
  * A possible (not absent) line is seen with probability v(q2), linear from v0 at the first to v1 <= v0 at the last
  * calculated line; the evidence is averaged over v0 and v1, so the general visibility comes from the data. An observed
  * line with n possible lines within 3 sigma is seen with probability 1 - (1 - v)^n, at its place with the mean of their
- * normal distributions; with none left it must be an impurity. A possible line with no observed one near it costs 1 - v; one in the flank of an observed line costs nothing.
+ * normal distributions; with none left it must be an impurity. A possible line with no observed one near it costs
+ * 1 - v; one in the flank of an observed line costs nothing.
  * (Bayes' theorem as in Markvardsen, David, Johnson & Shankland 2001, Acta Cryst. A57, 47, but with line positions
  * instead of extracted intensities.)
  *
