@@ -50,7 +50,7 @@ export function linesOfPattern(
   if (isAssumed) {
     warnings.push({
       code: 'wavelength-assumed',
-      message: `the file names no wavelength; ${parseWavelength(ASSUMED).label} was assumed`,
+      message: `the file names no wavelength; ${ASSUMED} was assumed`,
       file,
       hint: 'Give it with --wavelength',
     });
