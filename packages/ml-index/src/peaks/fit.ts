@@ -91,6 +91,9 @@ export function addLine(
 const LINE_PARAMETERS = 3;
 const SHARED = 5;
 const MAX_ITERATIONS = 15;
+/** Axial divergence and transparency draw lines out to low angles; hardly anything does to high angles. */
+const MIN_ASYMMETRY = -0.1;
+const MAX_ASYMMETRY = 0.6;
 
 /**
  * Joint least-squares fit (Levenberg 1944; Marquardt 1963) of the lines of points [from, to): position, height and width of each, shape
@@ -298,7 +301,7 @@ function limited(
     q[3 * k + 2] = clamp(p[3 * k + 2] + clamp(step[3 * k + 2], -0.4, 0.4), mean - 1.2, mean + 1.6);
   }
   q[3 * m] = clamp(p[3 * m] + clamp(step[3 * m], -0.3, 0.3), 0, 1);
-  q[3 * m + 1] = clamp(p[3 * m + 1] + clamp(step[3 * m + 1], -0.2, 0.2), -0.6, 0.6);
+  q[3 * m + 1] = clamp(p[3 * m + 1] + clamp(step[3 * m + 1], -0.2, 0.2), MIN_ASYMMETRY, MAX_ASYMMETRY);
   q[3 * m + 2] = clamp(p[3 * m + 2] + clamp(step[3 * m + 2], -0.2, 0.2), -0.5, 0.5);
   q[3 * m + 3] += step[3 * m + 3];
   q[3 * m + 4] += step[3 * m + 4];

@@ -2,7 +2,7 @@ import { InputError, type Issue } from '../math/index.js';
 import { estimateBackground } from './background.js';
 import { detectLines, type Candidate } from './detect.js';
 import { contaminantLines } from './contaminants.js';
-import { interpretRadiation } from './doublet.js';
+import { interpretRadiation, type Radiation } from './doublet.js';
 import {
   addLine,
   fitGroup,
@@ -78,6 +78,8 @@ const PROFILE_ERROR = 0.015;
 const TAIL_ERROR = 0.3;
 /** Lines broader than this many times the usual width are fitted (humps, stacking faults) but not reported. */
 const BROADEST = 3;
+/** Lines narrower than this many times the usual width are noise. */
+const NARROWEST = 0.4;
 /** Lines fitted together at most. */
 const MAX_GROUP = 8;
 const CYCLES = 3;
@@ -101,32 +103,49 @@ export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> 
 
   work.background.set(backgroundOf(work, work.y));
   const strong = isolatedLines(work, crude, significance);
-  let doublet: Doublet | null = radiation.doublet;
-  if (
-    doublet !== null &&
-    (wish === 'no' || (wish === 'auto' && !showsDoublet(work, strong, crude, doublet, radiation.logOdds)))
-  ) {
-    doublet = null;
-  }
+  const doublet = chooseDoublet(work, strong, crude, radiation, wish);
   let shapeModel = fitShapeModel(shapeSamples(work, strong, crude, doublet), crude);
-  let lines: GroupLine[] = [];
-  for (let cycle = 0; cycle < CYCLES; cycle++) {
-    const context: FitContext = { shapeModel, doublet, significance };
-    lines = fitAll(work, lines, context, cycle);
-    if (cycle + 1 === CYCLES) break;
+  let lines = fitAll(work, [], { shapeModel, doublet, significance });
+  for (let cycle = 1; cycle < CYCLES; cycle++) {
     shapeModel = fitShapeModel(samplesOfLines(lines, shapeModel), crude);
     const calculated = calculate(work.x, lines, doublet, work.noiseFloor);
-    work.noise.set(varianceOf(work, noise, calculated.map((value, i) => value + work.background[i]))); // prettier-ignore
-    work.background.set(
-      backgroundOf(
-        work,
-        work.y.map((value, i) => value - calculated[i]),
-        calculated,
-      ),
-    );
+    const expected = calculated.map((value, i) => value + work.background[i]);
+    const rest = calculated.map((value, i) => work.y[i] - value);
+    work.noise.set(varianceOf(work, noise, expected));
+    work.background.set(backgroundOf(work, rest, calculated));
+    lines = fitAll(work, lines, { shapeModel, doublet, significance });
   }
   return report(pattern, work, lines, noise, radiation.wavelength, doublet, shapeModel, significance);
 }
+
+/** The second wavelength that the lines are to be fitted with: what the caller wants, else what the radiation and the strong lines say. */
+function chooseDoublet(
+  work: Work,
+  strong: readonly Candidate[],
+  fwhm: number,
+  radiation: Radiation,
+  wish: PeakSearchOptions['doublet'],
+): Doublet | null {
+  const { doublet } = radiation;
+  if (doublet === null || wish === 'no') return null;
+  if (wish === 'yes') return doublet;
+  const variance = fullVariance(work);
+  let odds = radiation.logOdds;
+  for (const candidate of strong) {
+    const split = secondPosition(candidate.position, doublet.ratio).position - candidate.position;
+    if (!(split > 0.3 * fwhm) || split > 6 * fwhm) continue;
+    const single = fitAlone(work, variance, candidate, fwhm, null, split);
+    const double = fitAlone(work, variance, candidate, fwhm, doublet, split);
+    // Where neither fits there are other lines, and the vote counts less.
+    const misfit = Math.min(single.reducedChi2, double.reducedChi2);
+    const vote = (single.objective - double.objective) / 2 / misfit;
+    odds += Math.max(-LARGEST_VOTE, Math.min(LARGEST_VOTE, vote)) / misfit;
+  }
+  return odds > 0 ? doublet : null;
+}
+
+/** Largest logarithm of odds that a single line contributes to the decision on the second wavelength. */
+const LARGEST_VOTE = 6;
 
 /** The lines as input of the indexing; in ascending q2, with the s.u. of q2 from that of two-theta. */
 export function peakListOfLines(lines: readonly FoundLine[], wavelength: number): PeakList {
@@ -381,26 +400,6 @@ function fitAlone(
   return fitGroup(data, from, to, [line], prior.shape, prior, doublet);
 }
 
-/** Do isolated strong lines fit better with the second wavelength than without? */
-function showsDoublet(
-  work: Work,
-  strong: readonly Candidate[],
-  fwhm: number,
-  doublet: Doublet,
-  logOdds: number,
-): boolean {
-  const variance = fullVariance(work);
-  let odds = logOdds;
-  for (const candidate of strong) {
-    const split = secondPosition(candidate.position, doublet.ratio).position - candidate.position;
-    if (!(split > 0.3 * fwhm) || split > 6 * fwhm) continue;
-    const single = fitAlone(work, variance, candidate, fwhm, null, split);
-    const double = fitAlone(work, variance, candidate, fwhm, doublet, split);
-    odds += Math.max(-6, Math.min(6, (single.objective - double.objective) / 2));
-  }
-  return odds > 0;
-}
-
 function shapeSamples(
   work: Work,
   strong: readonly Candidate[],
@@ -437,7 +436,7 @@ function calculate(
 }
 
 /** One pass over the pattern: new candidates join the lines known so far, and every group is fitted with the others held. */
-function fitAll(work: Work, known: readonly GroupLine[], context: FitContext, cycle: number): GroupLine[] {
+function fitAll(work: Work, known: readonly GroupLine[], context: FitContext): GroupLine[] {
   const { x } = work;
   const { shapeModel, doublet } = context;
   const variance = fullVariance(work);
@@ -478,7 +477,7 @@ function fitAll(work: Work, known: readonly GroupLine[], context: FitContext, cy
       from,
       to,
       group,
-      cycle === 0 ? shape : group[0].shape,
+      group[0].shape,
       prior,
       context,
     );
@@ -532,7 +531,10 @@ function report(
     (value, i) => value + background[i],
   );
   const found = lines
-    .filter((line) => line.fwhm < BROADEST * shapeModel.fwhm(line.position))
+    .filter((line) => {
+      const ratio = line.fwhm / shapeModel.fwhm(line.position);
+      return ratio > NARROWEST && ratio < BROADEST;
+    })
     .filter(
       (line) => line.position > Math.max(0, twoTheta[0]) && line.position < twoTheta[twoTheta.length - 1],
     )
