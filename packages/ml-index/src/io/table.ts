@@ -36,7 +36,9 @@ export interface WrittenNumber {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
 const NUMBER_WITH_SU = /^([+-]?(?:\d+\.?\d*|\.\d+))\((\d+)\)$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf(?:inity)?|1\.#(?:inf|ind|qnan)\d*)$/i;
-const COMMENT = /^(?:#|!|;|'(?!\d)|\/\/|%|\*)/;
+/** A row of plain numbers separated by white space, as in nearly all long files: nothing more to find out about it. */
+const PLAIN = /^\s*[+-]?\.?\d[\d.eE+\-\s]*$/;
+const COMMENT = /^(?:#|!|;|'(?!\d)|\/[/*]|%|\*)/;
 const TRAILING_COMMENT = /\s+(?:#|!|\/\/).*$/;
 const TWO_THETA_WORD = /^["']?\s*2[\s*_-]*(?:theta|th\b|tht|θ|Θ)/i;
 
@@ -46,7 +48,10 @@ const TWO_THETA_WORD = /^["']?\s*2[\s*_-]*(?:theta|th\b|tht|θ|Θ)/i;
  */
 export function parseNumber(cell: string, decimalComma: boolean): WrittenNumber | null {
   const text = decimalComma ? cell.replace(',', '.') : cell;
-  if (NUMBER.test(text)) return { value: Number(text.replace(/[dD]/, 'e')), sigma: null };
+  if (NUMBER.test(text)) {
+    const value = Number(text);
+    return { value: Number.isNaN(value) ? Number(text.replace(/d/i, 'e')) : value, sigma: null };
+  }
   if (NOT_FINITE.test(text))
     return { value: text.startsWith('-') ? -Infinity : /nan|ind/i.test(text) ? NaN : Infinity, sigma: null };
   const match = NUMBER_WITH_SU.exec(text);
@@ -63,6 +68,10 @@ export function readTable(text: string, decimalComma?: boolean): Table {
   const stray: CommentLine[] = [];
   lines.forEach((raw, index) => {
     const line = index + 1;
+    if (PLAIN.test(raw)) {
+      data.push({ line, text: raw });
+      return;
+    }
     const trimmed = raw.trim();
     if (trimmed === '') return;
     if (COMMENT.test(trimmed)) {
@@ -103,6 +112,9 @@ interface Style {
 function styleOf(data: readonly CommentLine[], forcedDecimalComma: boolean | undefined): Style {
   const most = (test: (text: string) => boolean): boolean =>
     data.length > 0 && data.filter(({ text }) => test(text)).length > data.length / 2;
+  if (forcedDecimalComma === undefined && data.every(({ text }) => PLAIN.test(text))) {
+    return { delimiter: isTabbed(data) ? 'tab' : 'white space', decimalComma: false, ambiguousComma: false };
+  }
   const dotted = data.some(({ text }) => /\d\.\d|\.\d/.test(text));
   const withComma = data.some(({ text }) => /\d,\d/.test(text));
   if (most((text) => text.includes(';'))) {
@@ -112,9 +124,7 @@ function styleOf(data: readonly CommentLine[], forcedDecimalComma: boolean | und
       ambiguousComma: false,
     };
   }
-  const tabs = data[0]?.text.split('\t').length ?? 0;
-  const tabbed = tabs > 1 && data.every(({ text }) => text.split('\t').length === tabs);
-  const spaced: Delimiter = tabbed ? 'tab' : 'white space';
+  const spaced: Delimiter = isTabbed(data) ? 'tab' : 'white space';
   const commas = most((text) => text.includes(','));
   if (forcedDecimalComma !== undefined) {
     return {
@@ -136,6 +146,12 @@ function styleOf(data: readonly CommentLine[], forcedDecimalComma: boolean | und
   return { delimiter: commas ? 'comma' : spaced, decimalComma: false, ambiguousComma: false };
 }
 
+/** Do all rows have the same number of tabs, so that empty cells between tabs count? */
+function isTabbed(data: readonly CommentLine[]): boolean {
+  const tabs = data[0]?.text.split('\t').length ?? 0;
+  return tabs > 1 && data.every(({ text }) => text.split('\t').length === tabs);
+}
+
 const SEPARATOR: Record<Exclude<Delimiter, 'white space'>, string> = {
   tab: '\t',
   comma: ',',
@@ -144,10 +160,9 @@ const SEPARATOR: Record<Exclude<Delimiter, 'white space'>, string> = {
 
 function splitCells(content: string, style: Style): string[] {
   if (style.delimiter === 'white space') {
-    return content
-      .trim()
-      .split(/\s+/)
-      .map((cell) => unquote(style.decimalComma ? cell.replace(/,$/, '') : cell));
+    const cells = content.trim().split(/\s+/);
+    if (PLAIN.test(content)) return cells;
+    return cells.map((cell) => unquote(style.decimalComma ? cell.replace(/,$/, '') : cell));
   }
   const cells = content
     .split(SEPARATOR[style.delimiter])
