@@ -44,7 +44,9 @@ export function cappedSelection<T>(
     }));
   // The most that no group exceeding its share can give: a fixed point, since the share is one of the whole.
   const limit = (group: (typeof queues)[number], total: number): number =>
-    queues.length === 1 ? group.queue.length : Math.min(group.queue.length, Math.ceil(options.share * total));
+    queues.length === 1
+      ? group.queue.length
+      : Math.min(group.queue.length, Math.max(1, Math.floor(options.share * total)));
   let count = Math.min(options.count, items.length);
   while (options.strict && queues.reduce((sum, group) => sum + limit(group, count), 0) < count) count--;
   const selection: T[] = [];
