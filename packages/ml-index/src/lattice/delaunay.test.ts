@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryCell, arbitraryUnimodular, expectCell } from '../../test/latticeArbitraries.js';
-import { cellOfMetric, metricOfCell, volumeOfCell } from './cell.js';
+import { arbitraryCell, arbitraryUnimodular } from '../../test/latticeArbitraries.js';
+import { metricOfCell, volumeOfCell } from './cell.js';
 import { delaunayReduce } from './delaunay.js';
 import { determinantOfTransform, primitiveTransform, transformMetric } from './transform.js';
 
@@ -21,7 +21,7 @@ describe('delaunayReduce', () => {
     ]);
   });
 
-  it('makes all products obtuse, is a fixed point, and does not depend on the basis', () => {
+  it('makes all products obtuse, keeps its own output, and does not depend on the basis', () => {
     fc.assert(
       fc.property(arbitraryCell(), arbitraryUnimodular(), (cell, p) => {
         const metric = metricOfCell(cell);
@@ -29,11 +29,13 @@ describe('delaunayReduce', () => {
         for (const product of reduced.selling) expect(product).toBeLessThan(1e-6 * cell.a * cell.b);
         expect(determinantOfTransform(reduced.transform)).toBe(1);
         expect(volumeOfCell(reduced.cell) / volumeOfCell(cell)).toBeCloseTo(1, 6);
-        expectCell(cellOfMetric(delaunayReduce(reduced.metric).metric), reduced.cell, 1e-9);
+        // Where lengths are equal or products 0 the basis is not unique, but the set of Selling parameters is.
+        const again = sorted(delaunayReduce(reduced.metric).selling);
         const other = sorted(delaunayReduce(metric).selling);
-        sorted(reduced.selling).forEach((s, i) =>
-          expect(Math.abs(s - other[i])).toBeLessThan(1e-4 * (1 + Math.abs(s))),
-        );
+        sorted(reduced.selling).forEach((value, i) => {
+          expect(Math.abs(value - again[i])).toBeLessThan(1e-5 * (1 + Math.abs(value)));
+          expect(Math.abs(value - other[i])).toBeLessThan(1e-4 * (1 + Math.abs(value)));
+        });
       }),
       { numRuns: 500 },
     );

@@ -13,7 +13,8 @@ const TOLERANCE = 1e-10;
 /**
  * Delaunay (Selling) reduction of a primitive metric: four vectors a + b + c + d = 0 whose six scalar products are all
  * <= 0 (Delaunay 1933, Z. Krist. 84, 109; step: where v_i.v_j > 0, v_i changes sign and is added to the other two).
- * The basis returned is the three shortest of the four, in ascending length, right-handed.
+ * The basis returned is the three shortest of the four, in ascending length, right-handed; where lengths are equal or
+ * products 0 there are several such bases, all with the same set of Selling parameters.
  * @throws InputError `not-a-cell`
  */
 export function delaunayReduce(metric: Metric): DelaunayCell {
