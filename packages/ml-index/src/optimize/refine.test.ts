@@ -340,6 +340,36 @@ describe('assignment', () => {
     expect(absurd.issue?.code).toBe('not-a-cell');
   });
 
+  it('starts from a single line of a cubic cell, and finds the others', () => {
+    const { twoTheta, hkl, reference } = phantom('cF', 15);
+    const start = Array.from(hkl, (index, i) => (i < 3 ? index : 0));
+    const result = refined(peakList(twoTheta, 0.01), 'cF', start, { reference });
+    expect(result.cell.a).toBeCloseTo(11.3, 6);
+    expect(result.degreesOfFreedom).toBeGreaterThan(10);
+  });
+
+  it('keeps the line that alone fixes an axis', () => {
+    const { twoTheta, hkl } = phantom('tP', 40);
+    const random = new Random(12);
+    const inPlane = Array.from(twoTheta.keys()).filter((i) => hkl[3 * i + 2] === 0);
+    const lines = [...inPlane, hkl.findIndex((l, i) => i % 3 === 2 && l === 3) / 3 - 2 / 3].sort(
+      (a, b) => a - b,
+    );
+    const observed = Float64Array.from(lines, (i) => twoTheta[i] + 0.01 * random.normal());
+    const indices = lines.flatMap((i) => [...hkl.subarray(3 * i, 3 * i + 3)]);
+    const result = refined(peakList(observed, 0.01), 'tP', indices, { shift: 'none' });
+    expect(result.cell.c).toBeCloseTo(12.3, 1);
+    expect(result.used.every((flag) => flag === 1)).toBe(true);
+  });
+
+  it('sets aside what is further off than the largest difference, however many', () => {
+    const { twoTheta, hkl, cell } = phantom('oP', 40);
+    const observed = twoTheta.map((t, i) => t + (i % 5 === 0 ? 0.4 : 0));
+    const result = refined(peakList(observed, 0.2), 'oP', hkl, { shift: 'none', maxDifference: 0.3 });
+    expect(result.outliers).toEqual([0, 5, 10, 15, 20, 25, 30, 35]);
+    expect(result.cell.b).toBeCloseTo(cell.b, 6);
+  });
+
   it('has no goodness of fit where nothing is left over', () => {
     const { twoTheta } = phantom('tP', 2);
     const list = phantom('tP', 2);

@@ -32,6 +32,8 @@ export interface RefineOptions {
   readonly significance?: number;
   /** Lines as rare as this many standard deviations, normal distribution, are set aside; default 3.5. */
   readonly outlier?: number;
+  /** Lines further than this from their calculated place, in degrees two-theta, are set aside in any case; default 0.25. */
+  readonly maxDifference?: number;
   /** Lines that may be assigned anew, nearest first; null (default) keeps the assignment given. */
   readonly reference?: ReferenceList | null;
   /** Standard uncertainty in degrees two-theta, up to the common factor, of lines that come without one; default 0.02. */
@@ -164,7 +166,13 @@ function refineWithShift(
   kind: ShiftKind,
   options: RefineOptions,
 ): Trial | Issue {
-  const { outlier = 3.5, shiftPrior = null, reference = null, nominalSigma = 0.02 } = options;
+  const {
+    outlier = 3.5,
+    shiftPrior = null,
+    reference = null,
+    nominalSigma = 0.02,
+    maxDifference = 0.25,
+  } = options;
   const { system, freedom } = bravaisInfo(bravais);
   const n = peaks.q2.length;
   const wavelength = workingWavelength(peaks);
@@ -172,8 +180,9 @@ function refineWithShift(
   const sigma = peaks.sigmaQ2.map((s, i) =>
     s > 0 ? s : nominalSigma * q2PerTwoTheta(twoTheta[i], wavelength),
   );
+  const limit = sigma.map((s, i) => (maxDifference * q2PerTwoTheta(twoTheta[i], wavelength)) / s);
   let hkl = Int32Array.from({ length: 3 * n }, (_, i) => start[i]);
-  let lines = assignedLines(twoTheta, sigma, wavelength, hkl, bravais);
+  let lines = assignedLines({ twoTheta, sigma, wavelength, limit }, hkl, bravais);
   const unknowns = freedom + (kind === 'none' ? 0 : 1);
   const given = lines.assigned.reduce((sum, flag) => sum + flag, 0);
   if (given < unknowns) {
@@ -199,11 +208,11 @@ function refineWithShift(
     const chosen = assignLines(
       corrected,
       calculated,
-      sigma.map((s) => outlier * scale * s),
+      sigma.map((s, i) => Math.min(outlier * scale, limit[i]) * s),
     );
     const next = new Int32Array(3 * n);
     chosen.forEach((j, i) => next.set(reference.hkl.subarray(3 * j, 3 * j + 3), 3 * i));
-    const nextLines = assignedLines(twoTheta, sigma, wavelength, next, bravais);
+    const nextLines = assignedLines({ twoTheta, sigma, wavelength, limit }, next, bravais);
     converged = nextLines.features.every((f, i) => f === lines.features[i]);
     if (converged) break;
     hkl = next;
@@ -228,14 +237,12 @@ function refineWithShift(
 }
 
 function assignedLines(
-  twoTheta: Float64Array,
-  sigma: Float64Array,
-  wavelength: number,
+  given: Pick<AssignedLines, 'twoTheta' | 'sigma' | 'wavelength' | 'limit'>,
   hkl: Int32Array,
   bravais: BravaisLattice,
 ): AssignedLines {
   const { system, freedom } = bravaisInfo(bravais);
-  const n = twoTheta.length;
+  const n = given.twoTheta.length;
   const features = new Float64Array(n * freedom);
   const assigned = new Uint8Array(n);
   for (let i = 0; i < n; i++) {
@@ -244,7 +251,7 @@ function assignedLines(
     assigned[i] = 1;
     features.set(featuresOfIndices(system, h, k, l), i * freedom);
   }
-  return { twoTheta, sigma, wavelength, features, freedom, assigned };
+  return { ...given, features, freedom, assigned };
 }
 
 function finish(bravais: BravaisLattice, trial: Trial, shiftPValue: number | null): Refinement {

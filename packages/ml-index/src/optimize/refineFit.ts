@@ -14,6 +14,8 @@ export interface AssignedLines {
   /** Features, row after row, `freedom` a line. */
   readonly features: Float64Array;
   readonly freedom: number;
+  /** Largest |residual| that a line may have and still be used, in its sigma. */
+  readonly limit: Float64Array;
   /** 1 for a line that has a reflection, 0 for one that takes no part. */
   readonly assigned: Uint8Array;
 }
@@ -48,7 +50,8 @@ export function shiftShape(kind: ShiftKind, twoTheta: number): number {
  * renewed until it stays: s is the goodness of fit of its lines, and a line belongs to it when its residual,
  * divided by its own standard deviation (deletion residual for a line inside, prediction residual for one outside), is not
  * rarer under Student's t than `outlier` standard deviations are under the normal distribution. So
- * few lines reject nothing lightly. At least one line more than unknowns is kept, the nearest ones.
+ * few lines reject nothing lightly. A line beyond its limit never belongs to it. At least one line more than unknowns is kept, the
+ * nearest ones, and no line without which the rest would not determine the unknowns.
  * (Holland & Redfern 1997, Mineral. Mag. 61, 65-77, use deletion residuals in the same way.)
  * @param prior standard deviation of the shift about 0 in degrees, null for none.
  * @returns null when the used lines do not determine the unknowns.
@@ -59,7 +62,7 @@ export function fitLines(
   prior: number | null,
   outlier: number,
 ): Fit | null {
-  const { twoTheta, sigma, wavelength, features, freedom, assigned } = lines;
+  const { twoTheta, sigma, wavelength, features, freedom, assigned, limit } = lines;
   const n = twoTheta.length;
   const size = freedom + (kind === 'none' ? 0 : 1);
   const available = assigned.reduce((sum, flag) => sum + flag, 0);
@@ -126,44 +129,42 @@ export function fitLines(
   const weights = Float64Array.from(assigned);
   if (!solve(weights)) return null;
   if (available > size + 1) {
+    const largest = median(limit) / 2;
     for (let round = 0; round < 8; round++) {
-      const next = medianScale(residuals, assigned, size);
+      const next = Math.min(medianScale(residuals, assigned, size), largest);
       if (round > 0 && Math.abs(next - scale) < 0.01 * scale) break;
       scale = next;
       for (let i = 0; i < n; i++) weights[i] = assigned[i] / (1 + (residuals[i] / (2.385 * scale)) ** 2);
       if (!solve(weights)) return null;
     }
-    scale = medianScale(residuals, assigned, size);
+    scale = Math.min(medianScale(residuals, assigned, size), largest);
   }
 
   let used = Uint8Array.from(assigned);
   let chiSquared = 0;
   let degreesOfFreedom = 0;
-  const limit = erfc(outlier / Math.SQRT2);
+  const rarest = erfc(outlier / Math.SQRT2);
   for (let round = 0; round < 20; round++) {
     const distance = residuals.map((r, i) => {
-      if (assigned[i] === 0) return Infinity;
-      const h = leverage(i);
-      const t = Math.abs(r) / scale / Math.sqrt(used[i] ? Math.max(1 - h, 1e-6) : 1 + h);
-      if (round === 0 || used[i] === 0) return t;
-      return t * t < degreesOfFreedom
-        ? t * Math.sqrt((degreesOfFreedom - 1) / (degreesOfFreedom - t * t))
-        : Infinity;
+      const t = Math.abs(r) / scale;
+      if (round === 0) return t;
+      if (used[i] === 0) return t / Math.sqrt(1 + leverage(i));
+      const inner = t / Math.sqrt(Math.max(1 - leverage(i), 1e-6));
+      return inner * Math.sqrt((degreesOfFreedom - 1) / Math.max(degreesOfFreedom - inner * inner, 1e-6));
     });
+    const isNear = (i: number): boolean =>
+      Math.abs(residuals[i]) <= limit[i] &&
+      (distance[i] <= outlier ||
+        (round > 0 && fTail(distance[i] ** 2, 1, degreesOfFreedom - used[i]) >= rarest));
     const next = new Uint8Array(n);
-    const order = Array.from(distance.keys()).sort((i, j) => distance[i] - distance[j]);
-    order.forEach((i, rank) => {
-      if (assigned[i] === 0) return;
-      const near =
-        round === 0
-          ? distance[i] <= outlier
-          : distance[i] <= outlier ||
-            fTail(distance[i] ** 2, 1, Math.max(1, degreesOfFreedom - used[i])) >= limit;
-      next[i] = rank <= size || near ? 1 : 0;
-    });
+    Array.from(distance.keys())
+      .filter((i) => assigned[i] === 1)
+      .sort((i, j) => distance[i] - distance[j])
+      .forEach((i, rank) => (next[i] = rank <= size || isNear(i) ? 1 : 0));
     if (round > 0 && next.every((flag, i) => flag === used[i])) break;
-    used = next;
-    if (!solve(used)) return null;
+    const determined = solve(next);
+    if (determined) used = next;
+    else if (!solve(used)) return null;
     chiSquared = residuals.reduce((sum, r, i) => sum + used[i] * r * r, 0);
     const hasPrior = size > freedom && prior !== null;
     degreesOfFreedom = used.reduce((sum, flag) => sum + flag, 0) - size + (hasPrior ? 1 : 0);
@@ -171,6 +172,7 @@ export function fitLines(
     if (degreesOfFreedom > 0) {
       scale = Math.max(Math.sqrt((chiSquared + pull * pull) / degreesOfFreedom), 1e-9);
     }
+    if (!determined || degreesOfFreedom <= 1) break;
   }
   return {
     free: solution.slice(0, freedom),
@@ -187,10 +189,12 @@ export function fitLines(
 
 /** 1.4826 median |r| of the assigned lines, enlarged for the unknowns fitted; never 0. */
 function medianScale(residuals: Float64Array, assigned: Uint8Array, size: number): number {
-  const sizes = Array.from(residuals, Math.abs)
-    .filter((_, i) => assigned[i] === 1)
-    .sort((a, b) => a - b);
-  const half = sizes.length >> 1;
-  const median = sizes.length % 2 === 1 ? sizes[half] : (sizes[half - 1] + sizes[half]) / 2;
-  return Math.max(1.4826 * median * Math.sqrt(sizes.length / (sizes.length - size)), 1e-9);
+  const sizes = residuals.map(Math.abs).filter((_, i) => assigned[i] === 1);
+  return Math.max(1.4826 * median(sizes) * Math.sqrt(sizes.length / (sizes.length - size)), 1e-9);
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
