@@ -1,6 +1,7 @@
 import {
   BRAVAIS_LATTICES,
   bravaisInfo,
+  highestSymmetry,
   volumeOfCell,
   type BravaisLattice,
   type UnitCell,
@@ -21,6 +22,11 @@ export interface CalculatedCase {
   readonly family: Family;
   readonly formula: string;
   readonly bravais: BravaisLattice;
+  /**
+   * Highest Bravais lattice that the cell's metric has within {@link METRIC_TOLERANCE}: where it is not `bravais`, line
+   * positions alone cannot tell the two.
+   */
+  readonly metricBravais: BravaisLattice;
   readonly spaceGroup: number;
   readonly hermannMauguin: string;
   /** Standard setting. */
@@ -45,6 +51,9 @@ export interface CalculatedCase {
   readonly total: { readonly allowed: number; readonly realistic: number };
 }
 
+/** What errors of about 0.02 degrees two-theta hide. */
+export const METRIC_TOLERANCE = { lengthTolerance: 0.001, angleTolerance: 0.05 };
+
 export function calculatedCase(
   structure: Structure,
   options: PatternOptions = PATTERN_OPTIONS,
@@ -55,7 +64,9 @@ export function calculatedCase(
   const { id, source, family, formula, bravais, spaceGroup, hermannMauguin, cell, primitiveVolume } =
     structure;
   return {
-    ...{ id, source, family, formula, bravais, spaceGroup, hermannMauguin, cell },
+    ...{ id, source, family, formula, bravais },
+    metricBravais: highestSymmetry(cell, bravaisInfo(bravais).centring, METRIC_TOLERANCE).bravais,
+    ...{ spaceGroup, hermannMauguin, cell },
     volume: volumeOfCell(cell),
     primitiveVolume,
     wavelength: options.wavelength,
