@@ -3,7 +3,7 @@ import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
 import { readBytes } from './files.js';
 import type { CliIo } from './io.js';
-import type { OptionReader } from './options.js';
+import { optionName, type OptionReader } from './options.js';
 import { linesOfPattern, readPeakSearchOptions, type PatternLines } from './patternLines.js';
 import type { InputSummary, PatternView } from './report/indexReport.js';
 
@@ -99,11 +99,11 @@ function patternLines(
 
 /** Options that mean nothing for a pattern. */
 function ignoredOptions(options: InputOptions, file: string): Issue[] {
-  return (['unit', 'columns'] as const)
+  return (['unit', 'columns', 'decimalComma', 'keepSatellites'] as const)
     .filter((name) => options[name] !== undefined)
     .map((name) => ({
       code: 'option-ignored',
-      message: `--${name} is for peak lists; this file was read as a pattern`,
+      message: `${optionName(name)} is for peak lists; this file was read as a pattern`,
       file,
     }));
 }
@@ -112,6 +112,8 @@ interface InputOptions {
   wavelength?: string;
   unit?: string;
   columns?: string;
+  decimalComma?: boolean;
+  keepSatellites?: boolean;
 }
 
 function readInputOptions(reader: OptionReader): InputOptions {
@@ -130,5 +132,9 @@ function readInputOptions(reader: OptionReader): InputOptions {
   if (unit !== undefined) options.unit = unit;
   const columns = reader.text('columns');
   if (columns !== undefined) options.columns = columns;
+  const comma = reader.text('decimalComma');
+  if (comma === 'yes' || comma === 'no') options.decimalComma = comma === 'yes';
+  else if (comma !== undefined) reader.bad('decimalComma', comma, 'yes or no');
+  if (reader.flag('keepSatellites')) options.keepSatellites = true;
   return options;
 }

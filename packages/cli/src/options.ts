@@ -64,7 +64,8 @@ export class OptionReader {
   }
 }
 
-function optionName(name: string): string {
+/** `zeroShift` is `--zero-shift`. */
+export function optionName(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -11,6 +11,8 @@ const INPUT_OPTIONS: readonly (readonly [string, string])[] = [
   ['--wavelength <W>', 'wavelength in Angstrom, a name (CuKa1, CuKa, MoKa1, ...) or an energy (8.05keV)'],
   ['--unit <UNIT>', 'unit of the positions of a peak list: 2theta, d, Q (2 pi/d), q (1/d), q2'],
   ['--columns <LIST>', 'what the columns are, e.g. 2theta,intensity or index,d,intensity ("-" skips one)'],
+  ['--decimal-comma <WHEN>', 'the decimal sign of a peak list is a comma: yes, no (default: detected)'],
+  ['--keep-satellites', 'keep lines of a peak list that look like K-alpha2 satellites of others'],
   ['--significance <S>', 'smallest height of a line of a pattern over its standard uncertainty'],
   ['--doublet <WHEN>', 'lines of a pattern are K-alpha1/K-alpha2 doublets: auto, yes, no'],
 ];

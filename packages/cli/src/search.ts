@@ -3,19 +3,27 @@ import * as library from 'ml-index/search';
 import type { SearchOptions, SearchResult } from 'ml-index/search';
 import type { SearchContext } from './services.js';
 
-const { search: searchTask, defaultSearchOptions: defaults } = library as unknown as {
-  search(peaks: PeakList, options: Partial<SearchOptions>, context: object): Promise<SearchResult>;
-  defaultSearchOptions: SearchOptions;
+// The search is not in the library yet; with it these become plain imports and `workerCount` a pool of workers.
+const module = library as unknown as {
+  readonly search: (
+    peaks: PeakList,
+    options: Partial<SearchOptions>,
+    context: Omit<SearchContext, 'workerCount'>,
+  ) => Promise<SearchResult>;
+  readonly defaultSearchOptions: SearchOptions;
 };
 
-export const defaultSearchOptions = defaults;
+export const { defaultSearchOptions } = module;
 
-/** The library's search, spread over worker threads. */
-export async function search(
+/** The library's search. */
+export function search(
   peaks: PeakList,
   options: SearchOptions,
-  { workerCount, ...context }: SearchContext,
+  { onProgress, signal, now }: SearchContext,
 ): Promise<SearchResult> {
-  void workerCount;
-  return searchTask(peaks, options, context);
+  return module.search(peaks, options, {
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+    now,
+  });
 }

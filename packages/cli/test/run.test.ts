@@ -110,6 +110,17 @@ describe('mlindex index', () => {
     expect(json).toMatchObject({ schema: 'ml-index/1', command: 'index', exit: { code: 2 } });
     expect(json.issues[0]).toMatchObject({ file: 'bad.txt', line: 2 });
   });
+  it('decimal commas and K-alpha2 satellites as told', async () => {
+    const columns = '# wavelength 1.5405929\n20,859\n26,639\n36,543\n39,464\n40,299\n';
+    const io = new MemoryIo({ 'c.txt': columns });
+    const services = stub();
+    expect(await run(['index', 'c.txt', '--decimal-comma', 'yes', '--keep-satellites'], io, services)).toBe(
+      0,
+    );
+    const [{ q2 }] = services.asked[0];
+    expect(twoThetaOfQ2(q2[0], WAVELENGTH)).toBeCloseTo(20.859, 6);
+    expect(await run(['index', 'c.txt', '--decimal-comma', 'perhaps'], new MemoryIo(), stub())).toBe(2);
+  });
   it('--json -: JSON instead of the table', async () => {
     const io = new MemoryIo({ 'q.txt': QUARTZ });
     expect(await run(['index', 'q.txt', '--json', '-'], io, stub('poor'))).toBe(1);
