@@ -138,10 +138,8 @@ function splitWords(text: string, columnCount: number): string[] {
   if (wide.length === columnCount) return wide;
   return text
     .replace(/\b(2|two)[\s*_-]+(theta|th\b|θ|Θ)/gi, '2theta')
-    .replace(
-      /\b(rel\w*\.?|peak|standard|std\.?|d|of)\s+(int\w*\.?|pos\w*|spac\w*|val\w*|dev\w*|err\w*|unc\w*)/gi,
-      '$1_$2',
-    )
+    .replace(/\b(rel\w*\.?|peak|standard|std\.?)\s+(int\w*\.?|pos\w*|dev\w*|err\w*|unc\w*)/gi, '$1_$2')
+    .replace(/\bd\s+(spac\w*|val\w*)/gi, 'd_$1')
     .replace(/\s+(?=[([])/g, '')
     .replace(/[([][^)\]]*[)\]]/g, (unit) => unit.replace(/\s+/g, ''))
     .split(/[\s,;]+/)
