@@ -34,6 +34,9 @@ export function whittaker(y: Float64Array, weight: Float64Array, lambda: number)
   return z;
 }
 
+/** Half width, in line widths, of the gap-closing minimum from which the background starts. */
+const OPENING = 3;
+
 /**
  * Background by asymmetrically reweighted penalized least squares (Baek, Park, Ahn and Choo 2015, Analyst 140, 250) on block means,
  * with the noise known: residuals are in units of their standard deviation, so that steep backgrounds need no special care.
@@ -70,7 +73,7 @@ export function estimateBackground(
   const weight = sd.map((s) => Math.min(1, (typical / s) ** 2));
   const base = Float64Array.from(weight);
   const lambda = (period / size / (2 * Math.PI)) ** 4;
-  let z = whittaker(y, weight, lambda);
+  let z = opened(y, Math.max(2, Math.round((OPENING * fwhm) / size)));
   const residual = new Float64Array(blocks);
   for (let round = 0; round < 40; round++) {
     let [negative, square] = [0, 0];
@@ -82,7 +85,7 @@ export function estimateBackground(
       }
     }
     if (negative === 0) break;
-    const spread = Math.sqrt(square / negative);
+    const spread = Math.max(1, Math.sqrt(square / negative));
     let change = 0;
     for (let b = 0; b < blocks; b++) {
       // Half weight at 1.5 times the spread of the points below the curve, next to none beyond 3 times.
@@ -94,6 +97,30 @@ export function estimateBackground(
     if (change < 0.002 * blocks) break;
   }
   return spread(z, size, n);
+}
+
+/** Opening (lowest of the next `reach` on either side, then highest of those) of the values smoothed over three, smoothed again. */
+function opened(y: Float64Array, reach: number): Float64Array {
+  const low = sliding(smooth(y, 1), reach, Math.min);
+  return smooth(sliding(low, reach, Math.max), reach >> 1);
+}
+
+function sliding(y: Float64Array, reach: number, choose: (a: number, b: number) => number): Float64Array {
+  return y.map((value, i) => {
+    let best = value;
+    const to = Math.min(y.length - 1, i + reach);
+    for (let k = Math.max(0, i - reach); k <= to; k++) best = choose(best, y[k]);
+    return best;
+  });
+}
+
+function smooth(y: Float64Array, reach: number): Float64Array {
+  return y.map((_, i) => {
+    const [from, to] = [Math.max(0, i - reach), Math.min(y.length - 1, i + reach)];
+    let sum = 0;
+    for (let k = from; k <= to; k++) sum += y[k];
+    return sum / (to - from + 1);
+  });
 }
 
 /** Values at block centres interpolated linearly to the points. */

@@ -135,10 +135,10 @@ function splitBroadest(
   const { fwhm } = context.shapeModel;
   const excess = fit.lines.map((line) => line.fwhm / fwhm(line.position));
   const k = excess.indexOf(Math.max(...excess));
-  if (!(excess[k] > 1.3)) return null;
+  if (!(excess[k] > 1.1)) return null;
   const line = fit.lines[k];
   const width = fwhm(line.position);
-  const shift = 0.35 * Math.sqrt(line.fwhm ** 2 - width ** 2);
+  const shift = 0.45 * Math.sqrt(line.fwhm ** 2 - width ** 2);
   const halves = [-shift, shift].map((d) => ({
     position: line.position + d,
     height: 0.6 * line.height,

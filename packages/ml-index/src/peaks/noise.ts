@@ -122,27 +122,25 @@ function fitVariance(bins: readonly LevelBin[]): { constant: number; gain: numbe
   return { constant: sy / s, gain: 0 };
 }
 
-/** Ratio of the variance of sums over m neighbours to m times the variance of one point, where the pattern is low. */
+/** Ratio of the variance of sums over neighbours to that of as many independent points, where the pattern is low. */
 function noiseCorrelation(intensity: Float64Array): number {
   const limit = quantileInPlace(Float64Array.from(intensity), 0.4);
-  const one = blockVariance(intensity, 1, limit);
-  const two = blockVariance(intensity, 2, limit);
-  const four = blockVariance(intensity, 4, limit);
+  const [one, two, three] = [1, 2, 3].map((m) => blockVariance(intensity, m, limit));
   if (!(one > 0) || !(two / one > 1.35)) return 1;
-  return Math.min(6, Math.max(two, four) / one);
+  return Math.min(6, Math.max(two, three) / one);
 }
 
-/** m times the robust variance of means over m points, from second differences of neighbouring means at low level. */
+/** m times the robust variance of means over m points, from fourth differences of neighbouring means at low level. */
 function blockVariance(intensity: Float64Array, m: number, limit: number): number {
   const squares: number[] = [];
-  for (let i = 0; i + 3 * m <= intensity.length; i += m) {
-    let [a, b, c] = [0, 0, 0];
-    for (let j = i; j < i + m; j++) {
-      a += intensity[j];
-      b += intensity[j + m];
-      c += intensity[j + 2 * m];
-    }
-    if (a + b + c <= 3 * m * limit) squares.push((a - 2 * b + c) ** 2 / (6 * m));
+  const mean = (from: number): number => {
+    let sum = 0;
+    for (let j = from; j < from + m; j++) sum += intensity[j];
+    return sum / m;
+  };
+  for (let i = 0; i + 5 * m <= intensity.length; i += m) {
+    const [a, b, c, d, e] = [mean(i), mean(i + m), mean(i + 2 * m), mean(i + 3 * m), mean(i + 4 * m)];
+    if (a + b + c + d + e <= 5 * limit) squares.push(((a - 4 * b + 6 * c - 4 * d + e) ** 2 * m) / 70);
   }
   return squares.length < 20 ? 0 : trimmedVariance(Float64Array.from(squares));
 }

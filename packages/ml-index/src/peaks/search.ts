@@ -209,7 +209,7 @@ interface Work {
   readonly binned: number;
   /** Typical width of the lines in points. */
   readonly fwhm: number;
-  /** Relative variance given by the file over that of the noise model, or 1e12 for points taken out. */
+  /** Relative variance given by the file over that of the noise model, more for points taken out as spikes. */
   readonly inflation: Float64Array;
   readonly noise: Float64Array;
   readonly background: Float64Array;
@@ -217,7 +217,8 @@ interface Work {
   readonly noiseFloor: number;
 }
 
-const TAKEN_OUT = 1e12;
+/** Factor on the variance of points that were replaced by their neighbours' mean. */
+const TAKEN_OUT = 10;
 
 function prepare(pattern: Pattern, noise: NoiseModel, fwhm: number): Work {
   const { twoTheta, intensity, sigma } = pattern;
@@ -274,8 +275,8 @@ function takeOutSpikes(y: Float64Array, inflation: Float64Array, noise: NoiseMod
   for (let i = 2; i + 2 < y.length; i++) {
     const around = [y[i - 2], y[i - 1], y[i + 1], y[i + 2]].sort((a, b) => a - b);
     const base = (around[0] + around[1]) / 2;
-    const excess = y[i] - base;
-    const sd = Math.sqrt(noise.constant + noise.gain * Math.max(0, base)) || 1;
+    const sd = Math.sqrt(noise.constant + noise.gain * Math.max(0, around[3])) || 1;
+    const excess = y[i] - around[3];
     if (excess > 8 * sd && around[3] - base < Math.max(3.5 * sd, 0.08 * excess)) {
       y[i] = (y[i - 1] + y[i + 1]) / 2;
       inflation[i] = TAKEN_OUT;
@@ -303,55 +304,50 @@ function smoothed(y: Float64Array, r: number): Float64Array {
 }
 
 /**
- * Typical full width at half maximum in degrees: median over the strongest maxima above a coarse background, measured at half height.
- * Where nothing rises from the noise, 10 steps.
+ * Typical full width at half maximum in degrees: over the 20 most prominent maxima, measured at half prominence (height above the
+ * higher of the lowest points within 1.5 degrees on either side). Where nothing rises from the noise, 10 steps.
  */
 function crudeWidth(pattern: Pattern, noise: NoiseModel): number {
   const { twoTheta: x, intensity } = pattern;
-  const n = x.length;
   const step = medianStep(x);
   const y = smoothed(intensity, 1);
-  const block = Math.max(20, Math.round(1 / step));
-  const blocks = Math.ceil(n / block);
-  const lows = Array.from({ length: blocks }, (_, b) =>
-    quantileInPlace(y.slice(b * block, (b + 1) * block), 0.2),
-  );
-  const base = (i: number): number => {
-    const b = Math.floor(i / block);
-    return Math.min(lows[b], lows[Math.max(0, b - 1)], lows[Math.min(blocks - 1, b + 1)]);
+  const reach = Math.max(20, Math.round(1.5 / step));
+  const lowest = (i: number, direction: number): number => {
+    let low = y[i];
+    for (let k = 1; k <= reach; k++) {
+      const value = y[i + k * direction];
+      if (value === undefined || value > y[i]) break;
+      if (value < low) low = value;
+    }
+    return low;
   };
-  const maxima: { index: number; height: number }[] = [];
-  for (let i = 2; i + 2 < n; i++) {
+  const crossing = (i: number, direction: number, level: number): number => {
+    let k = i;
+    while (y[k] > level) k += direction;
+    const part = (y[k - direction] - level) / (y[k - direction] - y[k]);
+    return Math.abs(x[k - direction] + part * (x[k] - x[k - direction]) - x[i]);
+  };
+  const maxima: { index: number; prominence: number }[] = [];
+  for (let i = 1; i + 1 < y.length; i++) {
     if (y[i] < y[i - 1] || y[i] <= y[i + 1]) continue;
-    const low = base(i);
-    const height = y[i] - low;
-    if (height > 8 * Math.sqrt(noise.constant + noise.gain * Math.max(0, low)))
-      maxima.push({ index: i, height });
+    const base = Math.max(lowest(i, -1), lowest(i, 1));
+    const prominence = y[i] - base;
+    if (prominence > 8 * Math.sqrt(noise.constant + noise.gain * Math.max(0, base))) maxima.push({ index: i, prominence });
   }
-  maxima.sort((a, b) => b.height - a.height);
-  const widths: number[] = [];
-  const taken: number[] = [];
-  for (const { index, height } of maxima) {
-    if (widths.length >= 20) break;
-    if (taken.some((t) => Math.abs(t - index) < block / 4)) continue;
-    taken.push(index);
-    const half = base(index) + height / 2;
-    let [a, b] = [index, index];
-    while (a > 0 && y[a] > half) a--;
-    while (b < n - 1 && y[b] > half) b++;
-    const left = x[index] - (x[a] + ((half - y[a]) / (y[a + 1] - y[a] || 1)) * (x[a + 1] - x[a]));
-    const right = x[b] - ((half - y[b]) / (y[b - 1] - y[b] || 1)) * (x[b] - x[b - 1]) - x[index];
+  maxima.sort((a, b) => b.prominence - a.prominence);
+  const widths = maxima.slice(0, 20).map(({ index, prominence }) => {
+    const level = y[index] - prominence / 2;
+    const [left, right] = [crossing(index, -1, level), crossing(index, 1, level)];
     // The steeper side is the one without a neighbour.
-    if (a > 0 && b < n - 1)
-      widths.push(Math.max(1.5 * step, Math.min(left + right, 2.4 * Math.min(left, right))));
-  }
+    return Math.max(1.5 * step, Math.min(left + right, 2.4 * Math.min(left, right)));
+  });
   return widths.length === 0 ? 10 * step : quantileInPlace(Float64Array.from(widths), 0.4);
 }
 
 /** @param lines already subtracted from y: where they are high, y says little of the background. */
 function backgroundOf(work: Work, y: Float64Array, lines: Float64Array | null = null): Float64Array {
   const step = medianStep(work.x);
-  const period = Math.max(30 * work.fwhm, 3 / step);
+  const period = Math.max(15 * work.fwhm, 2 / step);
   const variance = lines === null ? work.noise : work.noise.map((v, i) => v + (TAIL_ERROR * lines[i]) ** 2);
   return estimateBackground(y, variance, work.fwhm, period);
 }
