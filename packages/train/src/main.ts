@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -74,13 +74,14 @@ function main(): void {
       const { structures, split } = load(values.data);
       mkdirSync(values.out, { recursive: true });
       const path = join(values.out, `${part}.jsonl`);
-      const file = openSync(path, 'w');
+      const file = openSync(`${path}.partial`, 'w');
       const counts = new Map<string, number>();
       for (const row of calculatedCases(structures, split, options)) {
         writeSync(file, `${JSON.stringify(row)}\n`);
         counts.set(row.bravais, (counts.get(row.bravais) ?? 0) + 1);
       }
       closeSync(file);
+      renameSync(`${path}.partial`, path);
       console.error(
         `written: ${path}: ${BRAVAIS_LATTICES.map((b) => `${b} ${counts.get(b) ?? 0}`).join(', ')}`,
       );

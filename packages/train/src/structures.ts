@@ -97,7 +97,7 @@ interface IndexEntry {
 }
 
 function readIndex(path: string): Map<string, Map<string, IndexEntry>> {
-  const [header, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const [header, ...rows] = readFileSync(path, 'utf8').replace(/\n+$/, '').split('\n');
   const names = header.split('\t');
   const column = (name: string): number => {
     const at = names.indexOf(name);
