@@ -2,3 +2,4 @@ export * from './candidate.js';
 export * from './generator.js';
 export * from './shapes.js';
 export * from './random.js';
+export * from './lowIndex.js';

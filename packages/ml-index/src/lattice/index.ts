@@ -10,4 +10,3 @@ export * from './sublattices.js';
 export * from './reference.js';
 export * from './referenceList.js';
 export * from './limits.js';
-export * from './lineTable.js';

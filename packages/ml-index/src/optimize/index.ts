@@ -1,2 +1,7 @@
 export * from './kernel.js';
 export * from './wasmKernel.js';
+export * from './polish.js';
+export * from './refine.js';
+export * from './refineAssign.js';
+export * from './refineUncertainty.js';
+export type { ShiftKind } from './refineFit.js';

@@ -1,0 +1,142 @@
+import { bravaisInfo, expandCoefficients, featuresOfIndices, isPositiveDefinite, linesOfCell, type BravaisLattice, type CellLines } from '../lattice/index.js';
+import { cholesky, InputError, solveCholesky } from '../math/index.js';
+import type { ObservedLines } from '../peaks/index.js';
+
+/** A candidate with its lines, refined against all observed ones. */
+export interface PolishedCandidate {
+  readonly bravais: BravaisLattice;
+  /** Free coefficients of the lattice system. */
+  readonly free: Float64Array;
+  /** Zero shift, degrees two-theta: true = observed - shift. */
+  readonly shift: number;
+  /** Calculated lines up to a little beyond the last observed one: q2 ascending, features row after row, hkl. */
+  readonly q2: Float64Array;
+  readonly features: Float64Array;
+  readonly hkl: Int16Array;
+}
+
+/** A prior of the zero shift: normal with this standard deviation, degrees; 0 fixes the shift where it is. */
+export interface PolishOptions {
+  readonly shiftSigma: number;
+  readonly iterations: number;
+}
+
+/** Lines are calculated to this factor beyond the last observed one. */
+const BEYOND = 1.03;
+/** No estimate of the scatter of the lines is believed below this, degrees. */
+const LEAST_SCATTER = 0.005;
+/** Miller indices looked at for one candidate. */
+const MOST_VISITED = 20_000;
+
+/**
+ * Robust least squares of the free coefficients and the zero shift against all lines: nearest assignment, weights
+ * 1 / (1 + (r / 3m)^4) with m the median distance, repeated. Lines that do not belong lose their weight.
+ * @returns null when the candidate leaves the lattices or has too many lines to be of use.
+ */
+export function polish(
+  bravais: BravaisLattice,
+  start: ArrayLike<number>,
+  startShift: number,
+  observed: ObservedLines,
+  options: PolishOptions,
+): PolishedCandidate | null {
+  const { system, freedom } = bravaisInfo(bravais);
+  const n = observed.q2.length;
+  const free = Float64Array.from({ length: freedom }, (_, k) => start[k]);
+  const x = new Float64Array(6);
+  expandCoefficients(system, free, x);
+  if (!isPositiveDefinite(x)) return null;
+  const table = usableLines(bravais, x, observed.q2[n - 1] * BEYOND);
+  if (table === null || table.count < 2) return null;
+  const features = new Float64Array(table.count * freedom);
+  for (let i = 0; i < table.count; i++) {
+    features.set(featuresOfIndices(system, table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]), i * freedom);
+  }
+  const q2 = table.q2;
+  const size = freedom + 1;
+  let shift = startShift;
+  const nearest = new Int32Array(n);
+  const distance = new Float64Array(n);
+  const normal = new Float64Array(size * size);
+  const right = new Float64Array(size);
+  const row = new Float64Array(size);
+  for (let iteration = 0; iteration < options.iterations; iteration++) {
+    for (let j = 0; j < n; j++) {
+      const q = observed.q2[j] - shift * observed.slope[j];
+      let best = Infinity;
+      for (let i = 0; i < q2.length; i++) {
+        const d = Math.abs(q2[i] - q);
+        if (d < best) {
+          best = d;
+          nearest[j] = i;
+        }
+      }
+      distance[j] = best / observed.slope[j];
+    }
+    const median = Math.max(medianOf(distance), LEAST_SCATTER);
+    normal.fill(0);
+    right.fill(0);
+    for (let j = 0; j < n; j++) {
+      const z = distance[j] / (3 * median);
+      const slope = observed.slope[j];
+      const w = 1 / (slope * slope * (1 + z * z * z * z));
+      for (let k = 0; k < freedom; k++) row[k] = features[nearest[j] * freedom + k];
+      row[freedom] = slope;
+      for (let k = 0; k < size; k++) {
+        right[k] += w * row[k] * observed.q2[j];
+        for (let m = 0; m <= k; m++) normal[k * size + m] += w * row[k] * row[m];
+      }
+    }
+    // the prior of the shift, in the units of the weights (1 / degree^2 of the lines' scatter)
+    const stiffness = options.shiftSigma > 0 ? (median / options.shiftSigma) ** 2 : 1e12;
+    normal[size * size - 1] += stiffness;
+    if (options.shiftSigma === 0) right[freedom] += stiffness * startShift;
+    const factor = cholesky(normal, size);
+    if (factor === null) return null;
+    const solution = solveCholesky(factor, right);
+    expandCoefficients(system, solution, x);
+    if (!isPositiveDefinite(x)) return null;
+    for (let k = 0; k < freedom; k++) free[k] = solution[k];
+    shift = solution[freedom];
+    for (let i = 0; i < q2.length; i++) {
+      let sum = 0;
+      for (let k = 0; k < freedom; k++) sum += features[i * freedom + k] * free[k];
+      q2[i] = sum;
+    }
+  }
+  return { bravais, free, shift, ...sorted(q2, features, table.hkl, freedom) };
+}
+
+/** Lines of a cell, null where there are too many of them for 20 or 60 observed ones to say anything. */
+function usableLines(bravais: BravaisLattice, x: Float64Array, q2max: number): CellLines | null {
+  try {
+    return linesOfCell(bravais, x, q2max, MOST_VISITED);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+function medianOf(values: Float64Array): number {
+  const copy = values.slice().sort();
+  return copy[copy.length >> 1];
+}
+
+function sorted(
+  q2: Float64Array,
+  features: Float64Array,
+  hkl: Int16Array,
+  freedom: number,
+): { q2: Float64Array; features: Float64Array; hkl: Int16Array } {
+  const order = Array.from(q2.keys()).sort((a, b) => q2[a] - q2[b]);
+  const result = {
+    q2: Float64Array.from(order, (i) => q2[i]),
+    features: new Float64Array(features.length),
+    hkl: new Int16Array(hkl.length),
+  };
+  order.forEach((from, to) => {
+    result.features.set(features.subarray(from * freedom, (from + 1) * freedom), to * freedom);
+    result.hkl.set(hkl.subarray(3 * from, 3 * from + 3), 3 * to);
+  });
+  return result;
+}

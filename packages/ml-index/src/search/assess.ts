@@ -1,0 +1,74 @@
+import { volumeStatistics } from '../generate/shapes.js';
+import {
+  bravaisInfo,
+  cellOfCoefficients,
+  expandCoefficients,
+  isPositiveDefinite,
+  niggliCell,
+  volumeOfCell,
+  type BravaisLattice,
+  type Metric,
+} from '../lattice/index.js';
+import { polish } from '../optimize/index.js';
+import type { ObservedLines } from '../peaks/index.js';
+import { evidenceOf } from './evidence.js';
+import { scoreOf } from './score.js';
+
+/** The lines a candidate is judged by. */
+export interface Pattern20 {
+  readonly observed: ObservedLines;
+  readonly intensity: Float64Array | null;
+}
+
+/** A candidate lattice with all that the ranking needs; plain data. */
+export interface Assessment {
+  readonly bravais: BravaisLattice;
+  readonly free: Float64Array;
+  readonly shift: number;
+  /** Metric of the Niggli cell, to compare lattices. */
+  readonly niggli: Metric;
+  readonly features: Float64Array;
+  /** Probability of each line to belong to the lattice. */
+  readonly belongs: Float64Array;
+  /** Width of the lines that fits best, degrees. */
+  readonly width: number;
+  /** Possible lines up to the last observed one. */
+  readonly possible: number;
+  /** Logarithm of the posterior weight, but for a constant of the pattern. */
+  readonly score: number;
+}
+
+const ITERATIONS = 5;
+
+/** Refine a candidate against the lines and weigh it; null when it is no usable lattice. */
+export function assess(
+  bravais: BravaisLattice,
+  free: ArrayLike<number>,
+  shift: number,
+  pattern: Pattern20,
+  shiftSigma: number,
+): Assessment | null {
+  const { observed, intensity } = pattern;
+  const polished = polish(bravais, free, shift, observed, { shiftSigma, iterations: ITERATIONS });
+  if (polished === null) return null;
+  const { system, centring } = bravaisInfo(bravais);
+  const x = expandCoefficients(system, polished.free);
+  if (!isPositiveDefinite(x)) return null;
+  const cell = cellOfCoefficients(x);
+  const n = observed.q2.length;
+  const { mean, sigma } = volumeStatistics(bravais, n);
+  const deviation = (Math.log((volumeOfCell(cell) * observed.q2[n - 1] ** 1.5) / n) - mean) / sigma;
+  const evidence = evidenceOf(polished, observed, intensity, deviation);
+  if (evidence === null) return null;
+  return {
+    bravais,
+    free: polished.free,
+    shift: polished.shift,
+    niggli: niggliCell(cell, centring).metric,
+    features: evidence.features,
+    belongs: evidence.belongs,
+    width: evidence.width,
+    possible: evidence.possible,
+    score: scoreOf(bravais, evidence.features),
+  };
+}

@@ -1,0 +1,240 @@
+import { bravaisInfo } from '../lattice/index.js';
+import { cholesky, logDeterminantCholesky } from '../math/index.js';
+import type { PolishedCandidate } from '../optimize/index.js';
+import type { ObservedLines } from '../peaks/index.js';
+import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
+import type { BravaisLattice } from '../lattice/index.js';
+
+/** Standard deviations of the positions that the evidence is averaged over, degrees two-theta. */
+export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
+/** Share of foreign lines assumed. */
+const FOREIGN = 0.08;
+/** Natural-logarithmic range that the prior of a free coefficient is spread over. */
+const COEFFICIENT_RANGE = 6.4;
+/** Prior standard deviation of the zero shift, degrees. */
+const SHIFT_SIGMA = 0.08;
+
+/** What is known of a candidate when it is weighed against the others; the names are those of {@link FEATURE_NAMES}. */
+export interface Evidence {
+  readonly features: Float64Array;
+  /** Probability of each observed line to belong to the lattice. */
+  readonly belongs: Float64Array;
+  /** Width of the best term of the average, degrees. */
+  readonly width: number;
+  readonly possible: number;
+}
+
+export const FEATURE_NAMES = [
+  'laplace', // log evidence, every line one of N or foreign
+  'visibility', // gain when each line is seen once, absences of the best extinction symbols allowed for
+  'foreign', // expected number of foreign lines
+  'foreignIntensity', // their share of the intensity
+  'foreignRoot', // sum of sqrt(intensity / strongest) over them
+  'foreignFirst', // expected number of foreign lines among the first five
+  'freedom',
+  'volume', // squared deviation of ln V from the regression, in standard deviations
+  'volumeHigh', // deviation where the volume is too large
+  'logMerit',
+] as const;
+
+/**
+ * Laplace evidence of a refined candidate (MacKay 2003, Information Theory, Inference, and Learning Algorithms, ch. 28)
+ * with the likelihood of the notes: each observed line is one of the N calculated ones, with normal errors, or foreign.
+ */
+export function evidenceOf(
+  candidate: PolishedCandidate,
+  observed: ObservedLines,
+  intensity: Float64Array | null,
+  volumeDeviation: number,
+): Evidence | null {
+  const { bravais, free, shift, q2 } = candidate;
+  const { freedom, system } = bravaisInfo(bravais);
+  const n = observed.q2.length;
+  const last = observed.q2[n - 1] - shift * observed.slope[n - 1];
+  let possible = 0;
+  while (possible < q2.length && q2[possible] <= last * 1.0005) possible++;
+  if (possible < 3) return null;
+  const size = freedom + 1;
+  const nearest = new Int32Array(n);
+  const rows = new Float64Array(n * size);
+  for (let j = 0; j < n; j++) {
+    const q = observed.q2[j] - shift * observed.slope[j];
+    let i = lowerBound(q2, q);
+    if (i === q2.length || (i > 0 && q - q2[i - 1] < q2[i] - q)) i--;
+    nearest[j] = i;
+    for (let k = 0; k < freedom; k++) rows[j * size + k] = (candidate.features[i * freedom + k] * unit(system, free, k)) / observed.slope[j];
+    rows[j * size + freedom] = SHIFT_SIGMA;
+  }
+  const angular = system === 'monoclinic' ? 1 : system === 'triclinic' ? 3 : 0;
+  const prior =
+    -(freedom - angular) * Math.log(COEFFICIENT_RANGE) + 0.5 * freedom * Math.log(2 * Math.PI) - 0.5 * (shift / SHIFT_SIGMA) ** 2;
+  let best = -Infinity;
+  let width = WIDTHS[0];
+  const terms: number[] = [];
+  const belongs = new Float64Array(n);
+  const share = new Float64Array(n);
+  const hessian = new Float64Array(size * size);
+  let positions = 0;
+  for (const s of WIDTHS) {
+    let log = 0;
+    let near = 0;
+    hessian.fill(0);
+    for (let j = 0; j < n; j++) {
+      const q = observed.q2[j] - shift * observed.slope[j];
+      const sigma = s * observed.slope[j];
+      let sum = 0;
+      for (let i = lowerBound(q2, q - 5 * sigma); i < q2.length && q2[i] < q + 5 * sigma; i++) {
+        const z = (q2[i] - q) / sigma;
+        sum += Math.exp(-0.5 * z * z);
+      }
+      const signal = ((1 - FOREIGN) * sum * last) / (possible * 2.5066 * sigma);
+      share[j] = signal / (signal + FOREIGN);
+      log += Math.log(signal + FOREIGN);
+      const z = (q2[nearest[j]] - q) / sigma;
+      near += share[j] * (Math.log(last / (2.5066 * sigma)) - 0.5 * z * z);
+      const w = share[j] / (s * s);
+      for (let k = 0; k < size; k++) {
+        const wr = w * rows[j * size + k];
+        for (let m = 0; m <= k; m++) hessian[k * size + m] += wr * rows[j * size + m];
+      }
+    }
+    for (let k = 0; k < size; k++) hessian[k * size + k] += 1;
+    const factor = cholesky(hessian, size);
+    if (factor === null) continue;
+    const term = log + prior - 0.5 * logDeterminantCholesky(factor);
+    terms.push(term);
+    if (term > best) {
+      best = term;
+      width = s;
+      positions = near;
+      belongs.set(share);
+    }
+  }
+  if (terms.length === 0) return null;
+  const laplace = best + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - best), 0) / WIDTHS.length);
+  let foreign = 0;
+  let foreignFirst = 0;
+  let foreignSum = 0;
+  let foreignRoot = 0;
+  let total = 0;
+  let strongest = 0;
+  if (intensity !== null) for (let j = 0; j < n; j++) strongest = Math.max(strongest, intensity[j]);
+  for (let j = 0; j < n; j++) {
+    const odd = 1 - belongs[j];
+    foreign += odd;
+    if (j < 5) foreignFirst += odd;
+    if (intensity !== null && strongest > 0) {
+      const value = Math.max(0, intensity[j]);
+      total += value;
+      foreignSum += odd * value;
+      foreignRoot += odd * Math.sqrt(value / strongest);
+    }
+  }
+  let meanDelta = 0;
+  for (let j = 0; j < n; j++) meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
+  const merit = last / (2 * Math.max(meanDelta, 1e-9) * possible);
+  const seen = visibilityLog(bravais, candidate.hkl, possible, nearest, belongs);
+  const independent = n * Math.log(1 / possible);
+  const features = Float64Array.of(
+    laplace,
+    seen - independent * (1 - foreign / n) + 0 * positions,
+    foreign,
+    total > 0 ? foreignSum / total : 0,
+    foreignRoot,
+    foreignFirst,
+    freedom,
+    volumeDeviation ** 2,
+    Math.max(0, volumeDeviation),
+    Math.log(merit),
+  );
+  return { features, belongs, width, possible };
+}
+
+/** Scale of a free coefficient's prior: itself, or for an off-diagonal one twice the geometric mean of its axes. */
+function unit(system: string, p: Float64Array, k: number): number {
+  if (system === 'monoclinic' && k === 3) return 2 * Math.sqrt(p[0] * p[2]);
+  if (system === 'triclinic' && k >= 3) return 2 * Math.sqrt(k === 3 ? p[1] * p[2] : k === 4 ? p[0] * p[2] : p[0] * p[1]);
+  return p[k];
+}
+
+function lowerBound(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const ABSENT = new Map<BravaisLattice, Map<number, Uint8Array>>();
+const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
+
+/** For one line of a lattice: 1 for each extinction symbol under which it is absent. */
+function absences(bravais: BravaisLattice, h: number, k: number, l: number): Uint8Array {
+  let table = ABSENT.get(bravais);
+  if (table === undefined) ABSENT.set(bravais, (table = new Map()));
+  const key = ((h + 64) * 128 + (k + 64)) * 128 + (l + 64);
+  let row = table.get(key);
+  if (row === undefined) {
+    const { system } = bravaisInfo(bravais);
+    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) => (isLineAbsent(symbol, system, h, k, l) ? 1 : 0));
+    table.set(key, row);
+  }
+  return row;
+}
+
+/**
+ * ln of the probability that just these of the possible lines are seen, averaged over the extinction symbols: under
+ * each, the rate at which allowed lines are seen is unknown (uniform prior), and a line seen though absent is foreign.
+ */
+function visibilityLog(
+  bravais: BravaisLattice,
+  hkl: Int16Array,
+  possible: number,
+  nearest: Int32Array,
+  belongs: Float64Array,
+): number {
+  const symbols = extinctionSymbols(bravais).length;
+  let logPrior = LOG_PRIOR.get(bravais);
+  if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
+  const weight = new Float64Array(hkl.length / 3);
+  for (let j = 0; j < nearest.length; j++) weight[nearest[j]] = Math.max(weight[nearest[j]], belongs[j]);
+  const allowed = new Float64Array(symbols);
+  const seen = new Float64Array(symbols);
+  let all = 0;
+  for (let i = 0; i < possible; i++) {
+    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
+    all += weight[i];
+    for (let s = 0; s < symbols; s++) {
+      if (row[s] === 0) {
+        allowed[s]++;
+        seen[s] += weight[i];
+      }
+    }
+  }
+  let best = -Infinity;
+  const terms = new Float64Array(symbols);
+  for (let s = 0; s < symbols; s++) {
+    const hidden = Math.max(0, allowed[s] - seen[s]);
+    // a line seen though it should be absent costs as much as a foreign one
+    terms[s] = logPrior[s] - logChoose(allowed[s], hidden) - Math.log(allowed[s] + 1) - (all - seen[s]) * 4;
+    best = Math.max(best, terms[s]);
+  }
+  let sum = 0;
+  for (let s = 0; s < symbols; s++) sum += Math.exp(terms[s] - best);
+  return best + Math.log(sum);
+}
+
+/** ln of the binomial coefficient for real arguments. */
+function logChoose(n: number, k: number): number {
+  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+}
+
+function logGamma(x: number): number {
+  const z = x + 7;
+  let shift = 0;
+  for (let k = 0; k < 7; k++) shift += Math.log(x + k);
+  return (z - 0.5) * Math.log(z) - z + 0.9189385332046727 + 1 / (12 * z) - 1 / (360 * z ** 3) - shift;
+}

@@ -1,0 +1,101 @@
+import { lowIndexCells, randomCells, type CandidateGenerator } from '../generate/index.js';
+import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT } from '../generate/candidate.js';
+import { searchReferences } from '../generate/shapes.js';
+import {
+  bravaisInfo,
+  cellOfCoefficients,
+  expandCoefficients,
+  isPositiveDefinite,
+  niggliCell,
+  sameReducedLattice,
+  type BravaisLattice,
+  type CellLimits,
+  type Metric,
+} from '../lattice/index.js';
+import { Random } from '../math/index.js';
+import type { CandidateKernel } from '../optimize/index.js';
+import type { ObservedLines } from '../peaks/index.js';
+import { assess, type Assessment, type Pattern20 } from './assess.js';
+
+export const GENERATORS: readonly CandidateGenerator[] = [lowIndexCells, randomCells];
+
+/** What all jobs of one search share; plain data, so that it can be sent to a worker once. */
+export interface SearchSetting {
+  /** Lines that candidates are made from and scored by. */
+  readonly observed: ObservedLines;
+  /** Lines that they are then judged by, with intensities. */
+  readonly pattern: Pattern20;
+  readonly limits: CellLimits;
+  /** Standard deviation of the zero shifts tried and, as a prior, fitted; degrees, 0 for none. */
+  readonly shiftSigma: number;
+  readonly seed: number;
+}
+
+/** A piece of a search: some candidates of one generator for one lattice. Small enough to stop between two. */
+export interface Job {
+  readonly bravais: BravaisLattice;
+  readonly generator: string;
+  /** Place among the jobs of this lattice and generator; names the random stream. */
+  readonly block: number;
+  readonly candidates: number;
+}
+
+export interface JobResult {
+  readonly assessments: readonly Assessment[];
+  readonly candidates: number;
+  readonly rounds: number;
+}
+
+/** Share of foreign lines in the score that steers candidates; generous, the ranking decides later. */
+const OUTLIER = 0.1;
+/** Distinct candidates a job hands on, and how many of its best it looks at to find them. */
+const HANDED_ON = 12;
+const LOOKED_AT = 80;
+/** Candidates nearer than this are the same. */
+const SAME = { length: 0.003, angle: 0.15 };
+
+/** Run one job. Depends on the setting and the job only, not on what ran before or elsewhere. */
+export function runJob(setting: SearchSetting, job: Job, kernel: CandidateKernel): JobResult {
+  const generator = GENERATORS.find(({ name }) => name === job.generator)!;
+  const { schedule } = generator.plan(job.bravais)!;
+  const references = searchReferences(job.bravais);
+  const random = new Random(setting.seed, job.block, ...nameWords(job.generator + job.bravais));
+  const candidates = new Float64Array(job.candidates * CANDIDATE_STRIDE);
+  const { observed, limits, shiftSigma } = setting;
+  const count = generator.generate({ bravais: job.bravais, references, observed, limits, shiftSigma }, job.candidates, random, candidates);
+  kernel.configure(references, observed, limits, OUTLIER);
+  kernel.seed(Uint32Array.of(random.uint32(), random.uint32(), random.uint32(), random.uint32()));
+  kernel.improve(candidates, count, schedule);
+  return {
+    assessments: assessBest(setting, job.bravais, candidates, count),
+    candidates: count,
+    rounds: count * (schedule.rounds + 1),
+  };
+}
+
+function nameWords(name: string): number[] {
+  return Array.from(name, (letter) => letter.charCodeAt(0));
+}
+
+function assessBest(setting: SearchSetting, bravais: BravaisLattice, candidates: Float64Array, count: number): Assessment[] {
+  const score = (i: number): number => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT];
+  const order = Array.from({ length: count }, (_, i) => i)
+    .filter((i) => score(i) > 0)
+    .sort((i, j) => score(j) - score(i) || i - j)
+    .slice(0, LOOKED_AT);
+  const { system, centring } = bravaisInfo(bravais);
+  const seen: Metric[] = [];
+  const kept: Assessment[] = [];
+  for (const i of order) {
+    if (kept.length === HANDED_ON) break;
+    const row = candidates.subarray(i * CANDIDATE_STRIDE, (i + 1) * CANDIDATE_STRIDE);
+    const x = expandCoefficients(system, row);
+    if (!isPositiveDefinite(x)) continue;
+    const { metric } = niggliCell(cellOfCoefficients(x), centring);
+    if (seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
+    seen.push(metric);
+    const assessment = assess(bravais, row, row[SHIFT_SLOT], setting.pattern, setting.shiftSigma);
+    if (assessment !== null) kept.push(assessment);
+  }
+  return kept;
+}
