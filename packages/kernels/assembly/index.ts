@@ -21,8 +21,8 @@ const SIGMA: usize = memory.data(64 * 8, 16); // f64, 1/A^2
 const CANDIDATES: usize = memory.data(256 * 8 * 8, 16); // f64[MAX_BATCH][STRIDE]
 const SHIFTED: usize = memory.data(64 * 8, 16); // f64
 const SHIFTED32: usize = memory.data(64 * 4, 16); // f32
-const COMPACT: usize = memory.data(528 * 4, 16); // f32: calculated lines below the limit
-const COMPACT_INDEX: usize = memory.data(528 * 4, 16); // i32: their place in the reference list
+const COMPACT_INDEX_OFFSET: usize = 528 * 4;
+const COMPACT: usize = memory.data(2 * 528 * 4, 16); // f32[528]: calculated lines below the limit; i32[528]: their place in the reference list
 const DISTANCE: usize = memory.data(64 * 8, 16); // f64
 const ASSIGNED: usize = memory.data(64 * 4, 16); // i32
 const WEIGHT: usize = memory.data(64 * 8, 16); // f64
@@ -135,55 +135,55 @@ function at(base: usize, i: i32): usize {
 
 /** Calculated lines up to `limit` into COMPACT; returns their number. Single precision. */
 function calculate(p: usize, limit: f32): i32 {
-  let count: i32 = 0;
+  if (freedom == 1) return calculateWith(1, p, limit);
+  if (freedom == 2) return calculateWith(2, p, limit);
+  if (freedom == 3) return calculateWith(3, p, limit);
+  if (freedom == 4) return calculateWith(4, p, limit);
+  return calculateWith(6, p, limit);
+}
+
+/** Inlined once for each number of parameters, so that the choice is made outside the loop. */
+// @ts-ignore: decorator
+@inline
+function calculateWith(parameters: i32, p: usize, limit: f32): i32 {
   const top = f32x4.splat(limit);
-  const n = referenceCount;
   const p0 = f32x4.splat(<f32>load<f64>(p));
   const p1 = f32x4.splat(<f32>load<f64>(p, 8));
   const p2 = f32x4.splat(<f32>load<f64>(p, 16));
   const p3 = f32x4.splat(<f32>load<f64>(p, 24));
   const p4 = f32x4.splat(<f32>load<f64>(p, 32));
   const p5 = f32x4.splat(<f32>load<f64>(p, 40));
-  for (let i: i32 = 0; i < n; i += 4) {
-    const f = FEATURES + (<usize>i << 2);
+  let value = COMPACT;
+  let index: i32 = 0;
+  const end = FEATURES + (<usize>referenceCount << 2);
+  for (let f = FEATURES; f < end; f += 16) {
     let v = f32x4.mul(v128.load(f), p0);
-    if (freedom > 1) {
-      v = f32x4.add(v, f32x4.mul(v128.load(f, 2048), p1));
-      if (freedom > 2) {
-        v = f32x4.add(v, f32x4.mul(v128.load(f, 4096), p2));
-        if (freedom > 3) {
-          v = f32x4.add(v, f32x4.mul(v128.load(f, 6144), p3));
-          if (freedom > 4) {
-            v = f32x4.add(v, f32x4.mul(v128.load(f, 8192), p4));
-            v = f32x4.add(v, f32x4.mul(v128.load(f, 10240), p5));
-          }
-        }
-      }
+    if (parameters > 1) v = f32x4.add(v, f32x4.mul(v128.load(f, 2048), p1));
+    if (parameters > 2) v = f32x4.add(v, f32x4.mul(v128.load(f, 4096), p2));
+    if (parameters > 3) v = f32x4.add(v, f32x4.mul(v128.load(f, 6144), p3));
+    if (parameters > 4) {
+      v = f32x4.add(v, f32x4.mul(v128.load(f, 8192), p4));
+      v = f32x4.add(v, f32x4.mul(v128.load(f, 10240), p5));
     }
     let mask = i32x4.bitmask(f32x4.lt(v, top));
     if (mask != 0) {
-      if (mask & 1) {
-        store<f32>(COMPACT + (<usize>count << 2), f32x4.extract_lane(v, 0));
-        store<i32>(COMPACT_INDEX + (<usize>count << 2), i);
-        count++;
-      }
-      if (mask & 2) {
-        store<f32>(COMPACT + (<usize>count << 2), f32x4.extract_lane(v, 1));
-        store<i32>(COMPACT_INDEX + (<usize>count << 2), i + 1);
-        count++;
-      }
-      if (mask & 4) {
-        store<f32>(COMPACT + (<usize>count << 2), f32x4.extract_lane(v, 2));
-        store<i32>(COMPACT_INDEX + (<usize>count << 2), i + 2);
-        count++;
-      }
-      if (mask & 8) {
-        store<f32>(COMPACT + (<usize>count << 2), f32x4.extract_lane(v, 3));
-        store<i32>(COMPACT_INDEX + (<usize>count << 2), i + 3);
-        count++;
-      }
+      // every lane is written, the place moves on only behind the lines below the limit
+      store<f32>(value, f32x4.extract_lane(v, 0));
+      store<i32>(value, index, COMPACT_INDEX_OFFSET);
+      value += <usize>(mask & 1) << 2;
+      store<f32>(value, f32x4.extract_lane(v, 1));
+      store<i32>(value, index + 1, COMPACT_INDEX_OFFSET);
+      value += <usize>(mask & 2) << 1;
+      store<f32>(value, f32x4.extract_lane(v, 2));
+      store<i32>(value, index + 2, COMPACT_INDEX_OFFSET);
+      value += <usize>(mask & 4);
+      store<f32>(value, f32x4.extract_lane(v, 3));
+      store<i32>(value, index + 3, COMPACT_INDEX_OFFSET);
+      value += <usize>(mask & 8) >> 1;
     }
+    index += 4;
   }
+  const count = <i32>((value - COMPACT) >> 2);
   // pad to a multiple of four with lines that are nearest to nothing
   const padding = f32x4.splat(1e30);
   v128.store(COMPACT + (<usize>count << 2), padding);
@@ -236,7 +236,7 @@ function locate(j: i32, count: i32): i32 {
     const mask = i32x4.bitmask(f32x4.eq(f32x4.abs(f32x4.sub(v, q)), distance));
     if (mask != 0) {
       const at = (i << 2) + <i32>ctz(mask);
-      return load<i32>(COMPACT_INDEX + (<usize>at << 2));
+      return load<i32>(COMPACT + (<usize>at << 2), COMPACT_INDEX_OFFSET);
     }
   }
   return 0;
