@@ -359,7 +359,10 @@ export function evaluate(index: i32): f64 {
   const c = CANDIDATES + <usize>index * 64;
   const limit = shiftLines(load<f64>(c, 48));
   const count = calculate(c, limit);
-  if (count == 0) return 0;
+  if (count == 0) {
+    memory.fill(ASSIGNED, 0xff, <usize>observedCount << 2); // -1: there is no line
+    return 0;
+  }
   nearest(count);
   for (let j: i32 = 0; j < observedCount; j++) store<i32>(ASSIGNED + (<usize>j << 2), locate(j, count));
   return score(count);
@@ -386,7 +389,7 @@ function improveOne(c: usize, rounds: i32, keep: i32, firstAll: i32): void {
     if (lines < 2) break;
     nearest(lines);
     const s = score(lines);
-    if (s > best) {
+    if (s > best && isValid(CURRENT)) {
       best = s;
       memory.copy(BEST, CURRENT, 48);
     }

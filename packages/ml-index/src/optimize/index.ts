@@ -1,5 +1,6 @@
 export * from './kernel.js';
 export * from './wasmKernel.js';
+export * from './referenceKernel.js';
 export * from './polish.js';
 export * from './refine.js';
 export * from './refineAssign.js';

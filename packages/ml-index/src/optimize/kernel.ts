@@ -17,7 +17,7 @@ export interface CandidateKernel {
    * the cell was not usable.
    */
   improve(candidates: Float64Array, count: number, schedule: Schedule): void;
-  /** Score of one candidate as it stands; writes the reference line of every observed one into `assigned`. */
+  /** Score of one candidate as it stands; writes the reference line of every observed one into `assigned`, -1 where there is none. */
   evaluate(candidate: Float64Array, assigned: Int32Array): number;
 }
 

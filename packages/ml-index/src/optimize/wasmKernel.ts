@@ -31,15 +31,17 @@ class WasmKernel implements CandidateKernel {
     const { freedom } = bravaisInfo(references.bravais);
     const lines = observed.q2.length;
     const stride = wasm.maxReference();
-    if (references.count > stride) throw new RangeError(`${references.count} reference lines, at most ${stride}`);
-    if (lines > wasm.maxObserved()) throw new RangeError(`${lines} observed lines, at most ${wasm.maxObserved()}`);
+    if (references.count > stride)
+      throw new RangeError(`${references.count} reference lines, at most ${stride}`);
+    if (lines > wasm.maxObserved())
+      throw new RangeError(`${lines} observed lines, at most ${wasm.maxObserved()}`);
     const padded = (references.count + 3) & ~3;
     const features = new Float32Array(wasm.memory.buffer, wasm.featuresPointer(), 6 * stride);
     features.fill(0);
     for (let k = 0; k < freedom; k++) {
       for (let i = 0; i < padded; i++) {
-        // the padding lines lie beyond every limit
-        features[k * stride + i] = i < references.count ? references.features[i * freedom + k] : 1e20;
+        // the padding is below no limit
+        features[k * stride + i] = i < references.count ? references.features[i * freedom + k] : NaN;
       }
     }
     const rows = new Float64Array(wasm.memory.buffer, wasm.features64Pointer(), 6 * stride);
