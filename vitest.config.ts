@@ -9,8 +9,13 @@ export default defineConfig({
     alias: [
       { find: /^ml-index$/, replacement: source('ml-index/src/index.ts') },
       { find: /^ml-index\/(.+)$/, replacement: source('ml-index/src/$1/index.ts') },
+      { find: /^mlindex$/, replacement: source('cli/src/index.ts') },
       { find: /^@ml-index\/train$/, replacement: source('train/src/index.ts') },
     ],
   },
-  test: { include: ['packages/*/{src,test}/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/dist/**', '**/node_modules/**'],
+    testTimeout: 60_000,
+  },
 });

@@ -2,11 +2,25 @@ import type { Coefficients } from './cell.js';
 
 /** The 14 Bravais lattices in the IUCr's notation; hR on hexagonal axes (obverse), oC and mC C-centred. */
 export const BRAVAIS_LATTICES = [
-  'cF', 'cI', 'cP', 'hP', 'hR', 'tI', 'tP', 'oF', 'oI', 'oC', 'oP', 'mC', 'mP', 'aP',
-] as const; 
+  'cF',
+  'cI',
+  'cP',
+  'hP',
+  'hR',
+  'tI',
+  'tP',
+  'oF',
+  'oI',
+  'oC',
+  'oP',
+  'mC',
+  'mP',
+  'aP',
+] as const;
 export type BravaisLattice = (typeof BRAVAIS_LATTICES)[number];
 
-export type LatticeSystem = 'cubic' | 'hexagonal' | 'rhombohedral' | 'tetragonal' | 'orthorhombic' | 'monoclinic' | 'triclinic';
+export type LatticeSystem =
+  'cubic' | 'hexagonal' | 'rhombohedral' | 'tetragonal' | 'orthorhombic' | 'monoclinic' | 'triclinic';
 export type Centring = 'P' | 'A' | 'B' | 'C' | 'I' | 'F' | 'R';
 
 /** What the search needs to know of a Bravais lattice. */
@@ -94,7 +108,11 @@ export function featuresOfIndices(system: LatticeSystem, h: number, k: number, l
 }
 
 /** The six q2 coefficients from the free ones of the lattice system; writes into `x`. */
-export function expandCoefficients(system: LatticeSystem, free: ArrayLike<number>, x: Coefficients = new Float64Array(6)): Coefficients {
+export function expandCoefficients(
+  system: LatticeSystem,
+  free: ArrayLike<number>,
+  x: Coefficients = new Float64Array(6),
+): Coefficients {
   x.fill(0);
   switch (system) {
     case 'cubic':

@@ -50,7 +50,9 @@ export function cellOfMetric(g: Metric): UnitCell {
 /** Determinant of a metric: the square of the volume it spans. */
 export function determinant(g: Metric): number {
   return (
-    g[0] * (g[1] * g[2] - g[3] * g[3]) - g[5] * (g[5] * g[2] - g[3] * g[4]) + g[4] * (g[5] * g[3] - g[1] * g[4])
+    g[0] * (g[1] * g[2] - g[3] * g[3]) -
+    g[5] * (g[5] * g[2] - g[3] * g[4]) +
+    g[4] * (g[5] * g[3] - g[1] * g[4])
   );
 }
 

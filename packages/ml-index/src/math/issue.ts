@@ -30,7 +30,8 @@ export class InputError extends Error {
 
 /** One line of text: `file:line: message (found VALUE, expected EXPECTED). HINT`. */
 export function formatIssue(issue: Issue): string {
-  const place = issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
+  const place =
+    issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
   const details = [
     issue.value === undefined ? '' : `found ${JSON.stringify(issue.value)}`,
     issue.expected === undefined ? '' : `expected ${issue.expected}`,

@@ -1,5 +1,5 @@
 import { coefficientsOfCell, q2OfIndices, type UnitCell } from '../../src/lattice/cell.js';
-import { Random } from '../../src/math/random.js';
+import type { Random } from '../../src/math/random.js';
 import { addProfile, secondPosition } from '../../src/peaks/profile.js';
 import type { Pattern } from '../../src/peaks/types.js';
 import { twoThetaOfQ2 } from '../../src/peaks/units.js';
