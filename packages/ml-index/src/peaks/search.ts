@@ -24,6 +24,7 @@ import {
 import { estimateNoise, noiseVariance, quantileInPlace, type NoiseModel } from './noise.js';
 import { secondPosition, shapeArea, type Doublet, type Shape } from './profile.js';
 import { fitShapeModel, type ShapeModel, type ShapeSample } from './shape.js';
+import { crudeWidth, medianStep, smoothed } from './width.js';
 import type { Pattern, PeakList } from './types.js';
 import { q2OfTwoTheta, q2PerTwoTheta } from './units.js';
 
@@ -55,6 +56,11 @@ export const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet
 export interface PeakSearchResult {
   /** Ascending in two-theta. */
   readonly lines: readonly FoundLine[];
+  /**
+   * Significant lines left out of `lines` because they are also weak beside the strongest one: the weaker, the likelier that a line is
+   * misfit of the others or belongs to an impurity, so that twice the significance is asked of lines below 1 % of the largest area.
+   */
+  readonly doubtful: readonly FoundLine[];
   /** Lines left out of `lines`: a strong line once more in K-beta or in tungsten L-alpha. */
   readonly contaminants: readonly {
     readonly line: FoundLine;
@@ -80,6 +86,8 @@ const TAIL_ERROR = 0.3;
 const BROADEST = 3;
 /** Lines narrower than this many times the usual width are noise. */
 const NARROWEST = 0.4;
+/** Lines below this part of the strongest area need twice the significance, stronger ones in proportion less. */
+const WEAK = 0.01;
 /** Lines fitted together at most. */
 const MAX_GROUP = 8;
 const CYCLES = 3;
@@ -96,7 +104,7 @@ export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> 
   const { significance, doublet: wish } = { ...DEFAULT_PEAK_SEARCH, ...options };
   const radiation = interpretRadiation(pattern.wavelengths);
   const noise = estimateNoise(pattern.intensity);
-  const crude = crudeWidth(pattern, noise);
+  const crude = crudeWidth(pattern.twoTheta, pattern.intensity, noise);
   const work = prepare(pattern, noise, crude);
   const level = smoothed(work.y, Math.max(1, Math.round(work.fwhm / 4)));
   work.noise.set(varianceOf(work, noise, level));
@@ -284,66 +292,6 @@ function takeOutSpikes(y: Float64Array, inflation: Float64Array, noise: NoiseMod
   }
 }
 
-function medianStep(x: Float64Array): number {
-  return quantileInPlace(
-    Float64Array.from({ length: x.length - 1 }, (_, i) => x[i + 1] - x[i]),
-    0.5,
-  );
-}
-
-/** Moving mean over 2 r + 1 points. */
-function smoothed(y: Float64Array, r: number): Float64Array {
-  const n = y.length;
-  const sums = new Float64Array(n + 1);
-  for (let i = 0; i < n; i++) sums[i + 1] = sums[i] + y[i];
-  return y.map((_, i) => {
-    const a = Math.max(0, i - r);
-    const b = Math.min(n, i + r + 1);
-    return (sums[b] - sums[a]) / (b - a);
-  });
-}
-
-/**
- * Typical full width at half maximum in degrees: over the 20 most prominent maxima, measured at half prominence (height above the
- * higher of the lowest points within 1.5 degrees on either side). Where nothing rises from the noise, 10 steps.
- */
-function crudeWidth(pattern: Pattern, noise: NoiseModel): number {
-  const { twoTheta: x, intensity } = pattern;
-  const step = medianStep(x);
-  const y = smoothed(intensity, 1);
-  const reach = Math.max(20, Math.round(1.5 / step));
-  const lowest = (i: number, direction: number): number => {
-    let low = y[i];
-    for (let k = 1; k <= reach; k++) {
-      const value = y[i + k * direction];
-      if (value === undefined || value > y[i]) break;
-      if (value < low) low = value;
-    }
-    return low;
-  };
-  const crossing = (i: number, direction: number, level: number): number => {
-    let k = i;
-    while (y[k] > level) k += direction;
-    const part = (y[k - direction] - level) / (y[k - direction] - y[k]);
-    return Math.abs(x[k - direction] + part * (x[k] - x[k - direction]) - x[i]);
-  };
-  const maxima: { index: number; prominence: number }[] = [];
-  for (let i = 1; i + 1 < y.length; i++) {
-    if (y[i] < y[i - 1] || y[i] <= y[i + 1]) continue;
-    const base = Math.max(lowest(i, -1), lowest(i, 1));
-    const prominence = y[i] - base;
-    if (prominence > 8 * Math.sqrt(noise.constant + noise.gain * Math.max(0, base))) maxima.push({ index: i, prominence });
-  }
-  maxima.sort((a, b) => b.prominence - a.prominence);
-  const widths = maxima.slice(0, 20).map(({ index, prominence }) => {
-    const level = y[index] - prominence / 2;
-    const [left, right] = [crossing(index, -1, level), crossing(index, 1, level)];
-    // The steeper side is the one without a neighbour.
-    return Math.max(1.5 * step, Math.min(left + right, 2.4 * Math.min(left, right)));
-  });
-  return widths.length === 0 ? 10 * step : quantileInPlace(Float64Array.from(widths), 0.4);
-}
-
 /** @param lines already subtracted from y: where they are high, y says little of the background. */
 function backgroundOf(work: Work, y: Float64Array, lines: Float64Array | null = null): Float64Array {
   const step = medianStep(work.x);
@@ -439,7 +387,14 @@ function fitAll(work: Work, known: readonly GroupLine[], context: FitContext): G
   const model = calculate(x, known, doublet, work.noiseFloor);
   const residual = work.y.map((value, i) => value - work.background[i] - model[i]);
   const widths = (i: number): number => pointsOf(x, i, shapeModel);
-  const candidates = detectLines(x, residual, variance, widths, 0.8 * context.significance);
+  const narrow = detectLines(x, residual, variance, widths, 0.8 * context.significance);
+  const broad = detectLines(x, residual, variance, (i) => 2.2 * widths(i), 2 * context.significance);
+  const candidates = [
+    ...narrow,
+    ...broad.filter(
+      (b) => !narrow.some((c) => Math.abs(c.position - b.position) < 1.5 * shapeModel.fwhm(b.position)),
+    ),
+  ];
   const start: (FitLine & { shape: Shape })[] = [
     ...known,
     ...withoutSatellites(candidates, known, context).map((c) => ({
@@ -545,8 +500,13 @@ function report(
     }));
   const contaminants = contaminantLines(found, wavelength, significance);
   const foreign = new Set(contaminants.map((c) => c.line));
+  const strongest = Math.max(...found.map((line) => line.area));
+  const isDoubtful = (line: FoundLine): boolean =>
+    line.significance < significance * (1 + Math.min(1, (WEAK * strongest) / line.area));
+  const native = found.filter((_, i) => !foreign.has(i));
   return {
-    lines: found.filter((_, i) => !foreign.has(i)),
+    lines: native.filter((line) => !isDoubtful(line)),
+    doubtful: native.filter(isDoubtful),
     contaminants: contaminants.map(({ line, origin, parent }) => ({
       line: found[line],
       origin,
