@@ -146,31 +146,25 @@ function scoreOf(
   const { observed, outlier } = problem;
   const last = shifted[shifted.length - 1];
   const height = ((1 - outlier) * last) / (Math.max(count, 6) * Math.PI);
-  let product = 1;
+  // lines of even and of odd number are multiplied apart
+  const products = [1, 1];
   for (let j = 0; j < shifted.length; j++) {
     const s = observed.sigma[j];
     const d = assignments[j].distance;
-    product *= outlier + (height * s) / (s * s + d * d);
+    products[j % 2] *= outlier + (height * s) / (s * s + d * d);
   }
-  return product;
+  return products[0] * products[1];
 }
 
-/** `keep` lines without replacement, each with probability ~ 1/q2 among those left. */
+/** `keep` lines without replacement, each with probability ~ 1/q2 (as an integer) among those left. */
 function drawLines(q2: Float64Array, keep: number, uniform: () => number): number[] {
-  const weights = q2.map((q) => 1 / q);
-  let total = 0;
-  for (const weight of weights) total += weight;
+  const weights = Array.from(q2, (q) => Math.max(Math.trunc((32768 * q2[0]) / q), 1));
   const drawn: number[] = [];
   while (drawn.length < Math.min(keep, q2.length)) {
-    let z = uniform() * total;
-    let chosen = -1;
-    for (let j = 0; j < q2.length; j++) {
-      if (weights[j] === 0) continue;
-      chosen = j;
-      z -= weights[j];
-      if (z <= 0) break;
-    }
-    total -= weights[chosen];
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let z = Math.trunc(uniform() * total);
+    let chosen = 0;
+    while (z >= weights[chosen]) z -= weights[chosen++];
     weights[chosen] = 0;
     drawn.push(chosen);
   }
@@ -199,30 +193,32 @@ function fit(
   return solve(normal, right);
 }
 
-/** Cholesky after scaling to a unit diagonal; null when singular. Only the lower triangle is read. */
+/**
+ * L D L^T (Golub & Van Loan, Matrix Computations, 4.1): `a` becomes L D below the diagonal and the pivots D on it. Null
+ * where a pivot is below 1e-9 of its diagonal element. Only the lower triangle is read.
+ */
 function solve(normal: readonly Float64Array[], right: Float64Array): Float64Array | null {
   const n = right.length;
-  if (normal.some((row, i) => !(row[i] > 0))) return null;
-  const scale = Float64Array.from(normal, (row, i) => 1 / Math.sqrt(row[i]));
-  const a = normal.map((row, i) => row.map((value, k) => value * scale[i] * scale[k]));
+  const a = normal.map((row) => row.slice());
+  const l = normal.map(() => new Float64Array(n));
+  const reciprocal = new Float64Array(n);
+  const y = right.slice();
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k <= i; k++) {
-      let t = a[i][k];
-      for (let m = 0; m < k; m++) t -= a[i][m] * a[k][m];
-      if (i === k && !(t > 1e-9)) return null;
-      a[i][k] = i === k ? Math.sqrt(t) : t / a[k][k];
+    for (let k = 0; k < i; k++) {
+      for (let m = 0; m < k; m++) a[i][k] -= l[k][m] * a[i][m];
+      l[i][k] = a[i][k] * reciprocal[k];
     }
+    for (let m = 0; m < i; m++) a[i][i] -= l[i][m] * a[i][m];
+    if (!(a[i][i] > 1e-9 * normal[i][i])) return null;
+    reciprocal[i] = 1 / a[i][i];
+    for (let m = 0; m < i; m++) y[i] -= l[i][m] * y[m];
   }
-  const x = right.map((value, i) => value * scale[i]);
-  for (let i = 0; i < n; i++) {
-    for (let m = 0; m < i; m++) x[i] -= a[i][m] * x[m];
-    x[i] /= a[i][i];
-  }
+  const x = new Float64Array(n);
   for (let i = n - 1; i >= 0; i--) {
-    for (let m = i + 1; m < n; m++) x[i] -= a[m][i] * x[m];
-    x[i] /= a[i][i];
+    x[i] = y[i] * reciprocal[i];
+    for (let m = i + 1; m < n; m++) x[i] -= l[m][i] * x[m];
   }
-  return x.map((value, i) => value * scale[i]);
+  return x;
 }
 
 /** Positive definite and within the limits on reciprocal axes and volume. */
