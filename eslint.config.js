@@ -3,6 +3,7 @@ import tseslint from 'typescript-eslint';
 import { architecture, RESTRICTED_GLOBALS, ROOT } from './scripts/lint/architecture.js';
 
 const TESTS = [
+  'packages/*/vite.config.ts',
   'packages/*/src/**/*.test.ts',
   'packages/*/test/**/*.ts',
   'scripts/**/*.ts',

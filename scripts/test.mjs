@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ml-index-test-'));
 const results = join(folder, 'vitest.json');
+process.env.CI ??= 'true'; // the browser test must run, and no snapshot is written
 process.env.PATH = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
 
 /** Runs a command in the root; true when it succeeds. */

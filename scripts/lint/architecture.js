@@ -53,7 +53,7 @@ const parse = (path) => {
   if (packages !== 'packages') return null;
   return { folder, layer: kind === 'src' && rest.length > 0 ? layer : null };
 };
-const isTest = (path) => /\.test\.ts$/.test(path) || path.includes(`${sep}test${sep}`);
+const isTest = (path) => /\.(test|config)\.ts$/.test(path) || path.includes(`${sep}test${sep}`);
 const packageOf = (specifier) =>
   specifier
     .split('/')

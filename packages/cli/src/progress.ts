@@ -33,7 +33,7 @@ export class ProgressLine {
   }
 }
 
-export function progressText({ fraction, stage, best }: SearchProgress): string {
+function progressText({ fraction, stage, best }: SearchProgress): string {
   const percent = `${Math.round(100 * Math.min(1, Math.max(0, fraction)))} %`.padStart(5);
   if (best === null) return `${percent}  ${stage}`;
   const { a, b, c, alpha, beta, gamma } = best.cell;

@@ -37,7 +37,7 @@ function peakList(): PeakList {
 }
 
 /** A pattern with these lines: Gaussian peaks on a falling background, with counting noise. */
-export function patternOf(peaks: PeakList): { pattern: Pattern; background: Float64Array } {
+function patternOf(peaks: PeakList): { pattern: Pattern; background: Float64Array } {
   const n = 2300;
   const twoTheta = Float64Array.from({ length: n }, (_, i) => 5 + i * 0.01);
   const background = twoTheta.map((x) => 60 + 240 * Math.exp(-(x - 5) / 6));

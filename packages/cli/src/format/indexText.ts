@@ -158,7 +158,7 @@ export function solutionRows(solutions: readonly Solution[]): { columns: Column[
 }
 
 /** a, b, c, alpha, beta, gamma with standard uncertainties; equal by symmetry means equal text. */
-export function cellTexts({ cell, uncertainty }: Pick<Solution, 'cell' | 'uncertainty'>): string[] {
+function cellTexts({ cell, uncertainty }: Pick<Solution, 'cell' | 'uncertainty'>): string[] {
   return [
     withUncertainty(cell.a, uncertainty.a),
     withUncertainty(cell.b, uncertainty.b),

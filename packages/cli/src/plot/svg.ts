@@ -21,7 +21,7 @@ export function escapeXml(text: string): string {
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/"/g, '&quot;')
-      // eslint-disable-next-line no-control-regex -- XML 1.0 has no place for these, not even escaped
+      // XML 1.0 has no place for these, not even escaped
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
   );
 }

@@ -56,7 +56,7 @@ export interface IndexReport {
 }
 
 /** A solution is good when it and the lattices that have the same lines are together at least this probable. */
-export const GOOD_PROBABILITY = 0.5;
+const GOOD_PROBABILITY = 0.5;
 
 /** Probability of the first solution and of the lattices that the lines cannot tell from it; 0 without solutions. */
 export function bestProbability(result: SearchResult): number {

@@ -73,7 +73,7 @@ function solutionJson(solution: Solution, index: number, wavelength: number | nu
 }
 
 /** A position as q2 (1/A^2), d (A) and two-theta (degrees; null without a wavelength). */
-export function positionJson(
+function positionJson(
   q2: number,
   wavelength: number | null,
 ): { q2: number; d: number; twoTheta: number | null } {

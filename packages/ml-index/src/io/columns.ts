@@ -50,7 +50,7 @@ const HEADINGS: readonly (readonly [ColumnRole, RegExp])[] = [
 ];
 
 /** What a column heading means; null where it is unknown. */
-export function nameColumn(heading: string): NamedColumn | null {
+function nameColumn(heading: string): NamedColumn | null {
   const role = HEADINGS.find(([, pattern]) => pattern.test(heading))?.[0];
   if (role === undefined) return null;
   const perNanometre = /nm/.test(heading) ? (NANOMETRE[role] ?? 1) : 1;

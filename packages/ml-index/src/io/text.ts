@@ -39,7 +39,7 @@ export function fail(file: string, issue: Issue): never {
 }
 
 /** Is this a text file? (No NUL and hardly any other control characters in its first 8 kB, unless UTF-16 by its byte order mark.) */
-export function isText(bytes: Uint8Array): boolean {
+function isText(bytes: Uint8Array): boolean {
   if (utf16(bytes) !== null) return true;
   const length = Math.min(bytes.length, 8192);
   let odd = 0;

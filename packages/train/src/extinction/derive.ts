@@ -54,7 +54,7 @@ function possibleConditions(zone: Zone): ReflectionCondition[] {
  * The reflection conditions, over and above the centring's, that leave exactly the reflections of the signature: planes
  * before rows, a zone only where the earlier ones do not imply its absences. Throws if no such conditions exist.
  */
-export function conditionsOf(bravais: BravaisLattice, signature: AbsenceSignature): ReflectionCondition[] {
+function conditionsOf(bravais: BravaisLattice, signature: AbsenceSignature): ReflectionCondition[] {
   const { system, centring } = bravaisInfo(bravais);
   const conditions: ReflectionCondition[] = [];
   const predicted = (words: Int8Array, [h, k, l]: readonly [number, number, number]): string =>

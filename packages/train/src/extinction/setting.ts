@@ -18,7 +18,7 @@ import { isAbsentUnder, latticePoints, type Operation } from './operations.js';
  */
 export type AbsenceSignature = string;
 
-export const BOX = 6;
+const BOX = 6;
 
 /** One of each Friedel pair with all indices in -6..6, 000 left out. */
 export const boxReflections: readonly (readonly [number, number, number])[] = (() => {
