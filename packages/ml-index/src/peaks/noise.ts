@@ -46,9 +46,13 @@ export function estimateNoise(intensity: Float64Array): NoiseModel {
     square[i - 2] = (a - 4 * b + 6 * c - 4 * d + e) ** 2 / 70;
   }
   const correlation = noiseCorrelation(intensity);
-  const bins = varianceByLevel(level, square);
-  const { constant, gain } = fitVariance(bins);
-  return { constant: Math.max(constant * correlation, floor), gain: gain * correlation, correlation };
+  const fitted = fitVariance(varianceByLevel(level, square));
+  const constant = Math.max(fitted.constant * correlation, floor);
+  const gain = fitted.gain * correlation;
+  // The differences of a few counts are far from normal; there it is the Poisson distribution that tells.
+  const quantum = quantumOf(intensity);
+  const isFew = quantileInPlace(Float64Array.from(intensity), 0.5) < 10 * quantum;
+  return { constant, gain: isFew ? Math.max(gain, quantum) : gain, correlation };
 }
 
 /** Variance of each point under the model, at a given expected level (negative levels count as 0). */
@@ -100,26 +104,41 @@ function trimmedVariance(squares: Float64Array): number {
   return sum / kept / 0.3684;
 }
 
-/** Weighted straight line with non-negative coefficients; relative errors of the bins follow their counts. */
+/** Straight line with non-negative coefficients; the relative errors of the bins follow their counts, not their own variances. */
 function fitVariance(bins: readonly LevelBin[]): { constant: number; gain: number } {
-  let s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0; // prettier-ignore
-  for (const { level, variance, count } of bins) {
-    const x = Math.max(0, level);
-    const w = count / Math.max(variance, 1e-300) ** 2;
-    if (variance <= 0) continue;
-    s += w;
-    sx += w * x;
-    sxx += w * x * x;
-    sy += w * variance;
-    sxy += w * x * variance;
+  const total = bins.reduce((sum, bin) => sum + bin.count * bin.variance, 0);
+  const mean = total / bins.reduce((sum, bin) => sum + bin.count, 0);
+  let fit = { constant: mean, gain: 0 };
+  if (!(mean > 0)) return { constant: 0, gain: 0 };
+  for (let round = 0; round < 8; round++) {
+    let s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0; // prettier-ignore
+    for (const { level, variance, count } of bins) {
+      const x = Math.max(0, level);
+      const w = count / Math.max(fit.constant + fit.gain * x, 1e-3 * mean) ** 2;
+      s += w;
+      sx += w * x;
+      sxx += w * x * x;
+      sy += w * variance;
+      sxy += w * x * variance;
+    }
+    const det = s * sxx - sx * sx;
+    const isFlat = !(det > 1e-9 * s * sxx);
+    const gain = isFlat ? -1 : (s * sxy - sx * sy) / det;
+    const constant = isFlat ? -1 : (sy - gain * sx) / s;
+    if (gain > 0 && constant >= 0) fit = { constant, gain };
+    else if (sxx > 0 && constant < 0) fit = { constant: 0, gain: sxy / sxx };
+    else fit = { constant: sy / s, gain: 0 };
   }
-  if (s === 0) return { constant: 0, gain: 0 };
-  const det = s * sxx - sx * sx;
-  const gain = det > 1e-9 * s * sxx ? (s * sxy - sx * sy) / det : -1;
-  const constant = (sy - gain * sx) / s;
-  if (gain > 0 && constant >= 0) return { constant, gain };
-  if (sxx > 0 && (constant < 0 || det <= 1e-9 * s * sxx)) return { constant: 0, gain: sxy / sxx };
-  return { constant: sy / s, gain: 0 };
+  return fit;
+}
+
+/** Size of one count in the units of the pattern: the smallest positive value when all values are multiples of it, else 0. */
+function quantumOf(intensity: Float64Array): number {
+  let quantum = Infinity;
+  for (const value of intensity) if (value > 0 && value < quantum) quantum = value;
+  const isMultiple = (value: number): boolean =>
+    Math.abs(value / quantum - Math.round(value / quantum)) < 1e-3;
+  return Number.isFinite(quantum) && intensity.every(isMultiple) ? quantum : 0;
 }
 
 /** Ratio of the variance of sums over neighbours to that of as many independent points, where the pattern is low. */

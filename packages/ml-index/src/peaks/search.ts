@@ -481,10 +481,19 @@ function report(
   const calculated = calculate(twoTheta, lines, doublet, work.noiseFloor).map(
     (value, i) => value + background[i],
   );
+  // Lines of the last cycle were judged by the noise without them.
+  const expected = calculate(work.x, lines, doublet, work.noiseFloor).map(
+    (value, i) => value + work.background[i],
+  );
+  const final = varianceOf(work, noise, expected);
+  const surplus = (line: GroupLine): number => {
+    const i = Math.min(work.x.length - 1, lowerBound(work.x, line.position));
+    return Math.max(1, final[i] / work.noise[i]);
+  };
   const found = lines
     .filter((line) => {
       const ratio = line.fwhm / shapeModel.fwhm(line.position);
-      return ratio > NARROWEST && ratio < BROADEST;
+      return ratio > NARROWEST && ratio < BROADEST && line.fwhm > 1.8 * step;
     })
     .filter(
       (line) => line.position > Math.max(0, twoTheta[0]) && line.position < twoTheta[twoTheta.length - 1],
@@ -495,7 +504,7 @@ function report(
       height: line.height,
       area: line.height * line.fwhm * shapeArea(line.shape),
       fwhm: line.fwhm,
-      significance: line.height / line.sigmaHeight,
+      significance: line.height / line.sigmaHeight / Math.sqrt(surplus(line)),
       shape: line.shape,
     }));
   const contaminants = contaminantLines(found, wavelength, significance);
@@ -506,7 +515,7 @@ function report(
   const native = found.filter((_, i) => !foreign.has(i));
   return {
     lines: native.filter((line) => !isDoubtful(line)),
-    doubtful: native.filter(isDoubtful),
+    doubtful: native.filter((line) => isDoubtful(line) && line.significance >= significance),
     contaminants: contaminants.map(({ line, origin, parent }) => ({
       line: found[line],
       origin,

@@ -3,7 +3,7 @@ import { noiseVariance, quantileInPlace, type NoiseModel } from './noise.js';
 
 /**
  * Typical full width at half maximum in degrees: over the 20 most prominent maxima, measured at half prominence (height above the
- * higher of the lowest points within 1.5 degrees on either side). Where fewer than 3 stand out of the noise well, the width at which
+ * higher of the lowest points within 1.5 degrees on either side). Where too few stand out of the noise, the width at which
  * the matched filter responds best.
  */
 export function crudeWidth(x: Float64Array, intensity: Float64Array, noise: NoiseModel): number {
@@ -25,13 +25,13 @@ export function crudeWidth(x: Float64Array, intensity: Float64Array, noise: Nois
     const part = (y[k - direction] - level) / (y[k - direction] - y[k]);
     return Math.abs(x[k - direction] + part * (x[k] - x[k - direction]) - x[i]);
   };
-  const maxima: { index: number; prominence: number }[] = [];
+  const maxima: { index: number; prominence: number; limit: number }[] = [];
   for (let i = 1; i + 1 < y.length; i++) {
     if (y[i] < y[i - 1] || y[i] <= y[i + 1]) continue;
     const base = Math.max(lowest(i, -1), lowest(i, 1));
     const prominence = y[i] - base;
-    if (prominence > CLEAR * Math.sqrt(noise.constant + noise.gain * Math.max(0, base)))
-      maxima.push({ index: i, prominence });
+    const limit = CLEAR * Math.sqrt(noise.constant + noise.gain * Math.max(0, base));
+    if (prominence > limit) maxima.push({ index: i, prominence, limit });
   }
   maxima.sort((a, b) => b.prominence - a.prominence);
   const widths = maxima.slice(0, 20).map(({ index, prominence }) => {
@@ -40,7 +40,8 @@ export function crudeWidth(x: Float64Array, intensity: Float64Array, noise: Nois
     // The steeper side is the one without a neighbour.
     return Math.max(1.5 * step, Math.min(left + right, 2.4 * Math.min(left, right)));
   });
-  return widths.length < 3
+  const isClear = maxima.length >= 3 || (maxima.length > 0 && maxima[0].prominence > 3 * maxima[0].limit);
+  return !isClear
     ? bestResponse(x, intensity, noise) * step
     : quantileInPlace(Float64Array.from(widths), 0.4);
 }
