@@ -84,7 +84,10 @@ export function maxBatch(): i32 {
   return MAX_BATCH;
 }
 
-/** Sizes and limits; the arrays are written by the caller through the pointers before. */
+/**
+ * Sizes and limits; the arrays are written by the caller through the pointers before. `references` is a multiple of
+ * eight; the caller fills up with NaN, which is below no limit.
+ */
 export function configure(
   references: i32,
   parameters: i32,
@@ -174,38 +177,66 @@ function calculateWith(parameters: i32, p: usize, limit: f32): i32 {
   let value = COMPACT;
   let index: i32 = 0;
   const end = FEATURES + (<usize>referenceCount << 2);
-  for (let f = FEATURES; f < end; f += 16) {
-    let v = f32x4.mul(v128.load(f), p0);
-    if (parameters > 1) v = f32x4.add(v, f32x4.mul(v128.load(f, 2048), p1));
-    if (parameters > 2) v = f32x4.add(v, f32x4.mul(v128.load(f, 4096), p2));
-    if (parameters > 3) v = f32x4.add(v, f32x4.mul(v128.load(f, 6144), p3));
-    if (parameters > 4) {
-      v = f32x4.add(v, f32x4.mul(v128.load(f, 8192), p4));
-      v = f32x4.add(v, f32x4.mul(v128.load(f, 10240), p5));
+  // eight lines at a time: most of the list is beyond the limit
+  for (let f = FEATURES; f < end; f += 32) {
+    const first = calculateFour(parameters, f, p0, p1, p2, p3, p4, p5);
+    const second = calculateFour(parameters, f + 16, p0, p1, p2, p3, p4, p5);
+    const firstBelow = f32x4.lt(first, top);
+    const secondBelow = f32x4.lt(second, top);
+    if (v128.any_true(v128.or(firstBelow, secondBelow))) {
+      value = compact(value, index, first, firstBelow);
+      value = compact(value, index + 4, second, secondBelow);
     }
-    let mask = i32x4.bitmask(f32x4.lt(v, top));
-    if (mask != 0) {
-      // every lane is written, the place moves on only behind the lines below the limit
-      store<f32>(value, f32x4.extract_lane(v, 0));
-      store<i32>(value, index, COMPACT_INDEX_OFFSET);
-      value += <usize>(mask & 1) << 2;
-      store<f32>(value, f32x4.extract_lane(v, 1));
-      store<i32>(value, index + 1, COMPACT_INDEX_OFFSET);
-      value += <usize>(mask & 2) << 1;
-      store<f32>(value, f32x4.extract_lane(v, 2));
-      store<i32>(value, index + 2, COMPACT_INDEX_OFFSET);
-      value += <usize>(mask & 4);
-      store<f32>(value, f32x4.extract_lane(v, 3));
-      store<i32>(value, index + 3, COMPACT_INDEX_OFFSET);
-      value += <usize>(mask & 8) >> 1;
-    }
-    index += 4;
+    index += 8;
   }
   const count = <i32>((value - COMPACT) >> 2);
   // pad to a multiple of four with lines that are nearest to nothing
   const padding = f32x4.splat(1e30);
   v128.store(COMPACT + (<usize>count << 2), padding);
   return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function calculateFour(
+  parameters: i32,
+  f: usize,
+  p0: v128,
+  p1: v128,
+  p2: v128,
+  p3: v128,
+  p4: v128,
+  p5: v128,
+): v128 {
+  let v = f32x4.mul(v128.load(f), p0);
+  if (parameters > 1) v = f32x4.add(v, f32x4.mul(v128.load(f, 2048), p1));
+  if (parameters > 2) v = f32x4.add(v, f32x4.mul(v128.load(f, 4096), p2));
+  if (parameters > 3) v = f32x4.add(v, f32x4.mul(v128.load(f, 6144), p3));
+  if (parameters > 4) {
+    v = f32x4.add(v, f32x4.mul(v128.load(f, 8192), p4));
+    v = f32x4.add(v, f32x4.mul(v128.load(f, 10240), p5));
+  }
+  return v;
+}
+
+/** Every lane is written; the place, which is returned, moves on only behind the lines below the limit. */
+// @ts-ignore: decorator
+@inline
+function compact(place: usize, index: i32, v: v128, below: v128): usize {
+  const mask = i32x4.bitmask(below);
+  let value = place;
+  store<f32>(value, f32x4.extract_lane(v, 0));
+  store<i32>(value, index, COMPACT_INDEX_OFFSET);
+  value += <usize>(mask & 1) << 2;
+  store<f32>(value, f32x4.extract_lane(v, 1));
+  store<i32>(value, index + 1, COMPACT_INDEX_OFFSET);
+  value += <usize>(mask & 2) << 1;
+  store<f32>(value, f32x4.extract_lane(v, 2));
+  store<i32>(value, index + 2, COMPACT_INDEX_OFFSET);
+  value += <usize>(mask & 4);
+  store<f32>(value, f32x4.extract_lane(v, 3));
+  store<i32>(value, index + 3, COMPACT_INDEX_OFFSET);
+  return value + (<usize>(mask & 8) >> 1);
 }
 
 /** Distance of each observed (shifted) line to the nearest of the `count` calculated ones; f32 arithmetic. */

@@ -266,6 +266,7 @@ describe.each<[string, () => CandidateKernel]>([
     const drawn = new Float64Array(5);
     for (let i = 0; i < count; i++) {
       const line = starts.findIndex((x) => Math.abs(x - candidates[i * CANDIDATE_STRIDE]) < 1e-9);
+      expect(line).toBeGreaterThanOrEqual(0);
       drawn[line]++;
     }
     const total = q2.reduce((sum, q) => sum + 1 / q, 0);

@@ -35,7 +35,7 @@ class WasmKernel implements CandidateKernel {
       throw new RangeError(`${references.count} reference lines, at most ${stride}`);
     if (lines > wasm.maxObserved())
       throw new RangeError(`${lines} observed lines, at most ${wasm.maxObserved()}`);
-    const padded = (references.count + 3) & ~3;
+    const padded = (references.count + 7) & ~7;
     const features = new Float32Array(wasm.memory.buffer, wasm.featuresPointer(), 6 * stride);
     features.fill(0);
     for (let k = 0; k < freedom; k++) {
