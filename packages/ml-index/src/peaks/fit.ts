@@ -91,6 +91,8 @@ export function addLine(
 const LINE_PARAMETERS = 3;
 const SHARED = 5;
 const MAX_ITERATIONS = 15;
+/** Farther from a line than this many widths its derivatives are left out of the normal equations. */
+const DERIVATIVE_REACH = 3.5;
 /** Axial divergence and transparency draw lines out to low angles; hardly anything does to high angles. */
 const MIN_ASYMMETRY = -0.1;
 const MAX_ASYMMETRY = 0.6;
@@ -161,8 +163,8 @@ export function fitGroup(
         const a = Math.max(from, lowerBound(data.x, at.position - reach));
         const b = Math.min(to, lowerBound(data.x, at.position + reach));
         if (b <= a) continue;
-        low = Math.min(low, a);
-        high = Math.max(high, b);
+        low = Math.min(low, Math.max(a, lowerBound(data.x, at.position - DERIVATIVE_REACH * fwhm)));
+        high = Math.max(high, Math.min(b, lowerBound(data.x, at.position + DERIVATIVE_REACH * fwhm)));
         const scale = component === 0 ? 1 : doublet!.weight;
         if (derivatives) {
           addProfileDerivatives(
@@ -247,7 +249,7 @@ export function fitGroup(
 
   evaluate(p, true);
   assemble(normal, weight, null);
-  const covariance = sandwich(normal, weight, data.noise, from, rows, parameters, assemble, priorWeight);
+  const covariance = sandwich(normal, weight, data.noise, from, rows, parameters, assemble);
   const lines = start.map((_, k) => {
     const fwhm = Math.exp(p[3 * k + 2]);
     const scale = Math.sqrt(localChi2(data.x, from, residual, weight, p[3 * k], fwhm));
@@ -337,15 +339,12 @@ function sandwich(
   rows: number,
   n: number,
   assemble: (target: Float64Array, w: Float64Array, q: null) => void,
-  priorWeight: Float64Array,
 ): Float64Array {
   const w = new Float64Array(rows);
   for (let r = 0; r < rows; r++) w[r] = weight[r] * weight[r] * noise[from + r];
   const inner = new Float64Array(n * n);
   assemble(inner, w, null);
   const factor = Float64Array.from(normal);
-  for (let i = 0; i < n; i++) if (!(factor[i * n + i] > 0)) factor[i * n + i] = 1;
-  // A line of height 0 has no position or width of its own: their priors carry them.
   if (!choleskyInPlace(factor, n)) return new Float64Array(n).fill(Infinity);
   const variances = new Float64Array(n);
   const e = new Float64Array(n);
@@ -359,7 +358,7 @@ function sandwich(
       for (let b = 0; b < n; b++) row += inner[a * n + b] * e[b];
       sum += e[a] * row;
     }
-    variances[i] = priorWeight.length > i ? sum : 0;
+    variances[i] = sum;
   }
   return variances;
 }

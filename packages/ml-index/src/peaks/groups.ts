@@ -76,6 +76,8 @@ export function rangeOfGroup(
 /**
  * Fits a group, adds lines while the residual has a significant one and the fit with it is better by more than chance allows, and drops
  * the insignificant.
+ *
+ * @param rounds lines added at most.
  */
 export function refineGroup(
   data: FitData,
@@ -85,6 +87,7 @@ export function refineGroup(
   shape: Shape,
   prior: FitPrior,
   context: FitContext,
+  rounds = 8,
 ): GroupFit | null {
   const { doublet, significance, shapeModel } = context;
   const fit = (lines: readonly FitLine[], s: Shape): GroupFit =>
@@ -92,7 +95,7 @@ export function refineGroup(
   let best = dropInsignificant(fit(start, shape), fit, context);
   const tried: number[] = [];
   const x = data.x;
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < rounds; round++) {
     if (best === null) return null;
     const needed = significance ** 2 * best.reducedChi2;
     const residual = residualOf(data, from, to, best, context);
