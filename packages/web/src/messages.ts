@@ -1,0 +1,15 @@
+import type { Issue } from 'ml-index/math';
+import type { PeakList } from 'ml-index/peaks';
+import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/search';
+
+/** What the page sends to the worker: one search. */
+export interface SearchRequest {
+  readonly peaks: PeakList;
+  readonly options: Partial<SearchOptions>;
+}
+
+/** What the worker answers: progress, and at the end the result or what was wrong. */
+export type SearchReply =
+  | { readonly kind: 'progress'; readonly progress: SearchProgress }
+  | { readonly kind: 'result'; readonly result: SearchResult }
+  | { readonly kind: 'failure'; readonly issues: readonly Issue[] };
