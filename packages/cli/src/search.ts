@@ -1,29 +1,25 @@
 import type { PeakList } from 'ml-index/peaks';
-import * as library from 'ml-index/search';
-import type { SearchOptions, SearchResult } from 'ml-index/search';
+import { defaultSearchOptions, search as librarySearch, type SearchOptions, type SearchResult } from 'ml-index/search';
+import { createNodePool } from './pool.js';
 import type { SearchContext } from './services.js';
 
-// The search is not in the library yet; with it these become plain imports and `workerCount` a pool of workers.
-const module = library as unknown as {
-  readonly search: (
-    peaks: PeakList,
-    options: Partial<SearchOptions>,
-    context: Omit<SearchContext, 'workerCount'>,
-  ) => Promise<SearchResult>;
-  readonly defaultSearchOptions: SearchOptions;
-};
+export { defaultSearchOptions };
 
-export const { defaultSearchOptions } = module;
-
-/** The library's search. */
-export function search(
+/** The library's search, on worker threads where more than one is wanted. */
+export async function search(
   peaks: PeakList,
   options: SearchOptions,
-  { onProgress, signal, now }: SearchContext,
+  { onProgress, signal, now, workerCount }: SearchContext,
 ): Promise<SearchResult> {
-  return module.search(peaks, options, {
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(signal === undefined ? {} : { signal }),
-    now,
-  });
+  const pool = workerCount > 1 ? createNodePool(workerCount) : null;
+  try {
+    return await librarySearch(peaks, options, {
+      now,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(pool === null ? {} : { pool }),
+    });
+  } finally {
+    await pool?.close();
+  }
 }

@@ -15,7 +15,7 @@ import { evidenceOf } from './evidence.js';
 import { scoreOf } from './score.js';
 
 /** The lines a candidate is judged by. */
-export interface Pattern20 {
+export interface JudgedLines {
   readonly observed: ObservedLines;
   readonly intensity: Float64Array | null;
 }
@@ -36,6 +36,8 @@ export interface Assessment {
   readonly possible: number;
   /** Logarithm of the posterior weight, but for a constant of the pattern. */
   readonly score: number;
+  /** de Wolff figure of merit over all judged lines. */
+  readonly merit: number;
 }
 
 const ITERATIONS = 5;
@@ -45,7 +47,7 @@ export function assess(
   bravais: BravaisLattice,
   free: ArrayLike<number>,
   shift: number,
-  pattern: Pattern20,
+  pattern: JudgedLines,
   shiftSigma: number,
 ): Assessment | null {
   const { observed, intensity } = pattern;
@@ -70,5 +72,6 @@ export function assess(
     width: evidence.width,
     possible: evidence.possible,
     score: scoreOf(bravais, evidence.features),
+    merit: evidence.merit,
   };
 }

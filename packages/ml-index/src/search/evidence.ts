@@ -7,8 +7,9 @@ import type { BravaisLattice } from '../lattice/index.js';
 
 /** Standard deviations of the positions that the evidence is averaged over, degrees two-theta. */
 export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
-/** Share of foreign lines assumed. */
+/** Shares of foreign lines assumed: of a pattern as it comes, and of a clean one. */
 const FOREIGN = 0.08;
+const FOREIGN_CLEAN = 0.01;
 /** Natural-logarithmic range that the prior of a free coefficient is spread over. */
 const COEFFICIENT_RANGE = 6.4;
 /** Prior standard deviation of the zero shift, degrees. */
@@ -22,19 +23,25 @@ export interface Evidence {
   /** Width of the best term of the average, degrees. */
   readonly width: number;
   readonly possible: number;
+  /** de Wolff figure of merit over all lines. */
+  readonly merit: number;
 }
 
 export const FEATURE_NAMES = [
   'laplace', // log evidence, every line one of N or foreign
-  'visibility', // gain when each line is seen once, absences of the best extinction symbols allowed for
+  'clean', // what it changes by when foreign lines are rare
+  'visibility', // log probability of which of the possible lines are seen, less that of N independent choices
   'foreign', // expected number of foreign lines
   'foreignIntensity', // their share of the intensity
   'foreignRoot', // sum of sqrt(intensity / strongest) over them
   'foreignFirst', // expected number of foreign lines among the first five
-  'freedom',
+  'shared', // lines that share their calculated line with another
+  'parity', // log evidence that one half of the reflections (by a parity of hkl) is seen less often than the other
   'volume', // squared deviation of ln V from the regression, in standard deviations
   'volumeHigh', // deviation where the volume is too large
   'logMerit',
+  'width', // ln of the line width that fits best
+  'shift', // squared zero shift over its prior
 ] as const;
 
 /**
@@ -74,10 +81,10 @@ export function evidenceOf(
   const belongs = new Float64Array(n);
   const share = new Float64Array(n);
   const hessian = new Float64Array(size * size);
-  let positions = 0;
+  let clean = 0;
   for (const s of WIDTHS) {
     let log = 0;
-    let near = 0;
+    let logClean = 0;
     hessian.fill(0);
     for (let j = 0; j < n; j++) {
       const q = observed.q2[j] - shift * observed.slope[j];
@@ -90,8 +97,7 @@ export function evidenceOf(
       const signal = ((1 - FOREIGN) * sum * last) / (possible * 2.5066 * sigma);
       share[j] = signal / (signal + FOREIGN);
       log += Math.log(signal + FOREIGN);
-      const z = (q2[nearest[j]] - q) / sigma;
-      near += share[j] * (Math.log(last / (2.5066 * sigma)) - 0.5 * z * z);
+      logClean += Math.log(((1 - FOREIGN_CLEAN) / (1 - FOREIGN)) * signal + FOREIGN_CLEAN);
       const w = share[j] / (s * s);
       for (let k = 0; k < size; k++) {
         const wr = w * rows[j * size + k];
@@ -106,7 +112,7 @@ export function evidenceOf(
     if (term > best) {
       best = term;
       width = s;
-      positions = near;
+      clean = logClean - log;
       belongs.set(share);
     }
   }
@@ -133,21 +139,30 @@ export function evidenceOf(
   let meanDelta = 0;
   for (let j = 0; j < n; j++) meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
   const merit = last / (2 * Math.max(meanDelta, 1e-9) * possible);
-  const seen = visibilityLog(bravais, candidate.hkl, possible, nearest, belongs);
-  const independent = n * Math.log(1 / possible);
+  const weight = new Float64Array(possible + n);
+  let indexed = 0;
+  for (let j = 0; j < n; j++) {
+    if (nearest[j] < weight.length) weight[nearest[j]] = Math.max(weight[nearest[j]], belongs[j]);
+    indexed += belongs[j];
+  }
+  const distinct = weight.reduce((sum, w) => sum + w, 0);
   const features = Float64Array.of(
     laplace,
-    seen - independent * (1 - foreign / n) + 0 * positions,
+    clean,
+    visibilityLog(bravais, candidate.hkl, possible, weight) + indexed * Math.log(possible),
     foreign,
     total > 0 ? foreignSum / total : 0,
     foreignRoot,
     foreignFirst,
-    freedom,
+    indexed - distinct,
+    parityLog(candidate.hkl, possible, weight),
     volumeDeviation ** 2,
     Math.max(0, volumeDeviation),
     Math.log(merit),
+    Math.log(width),
+    (shift / SHIFT_SIGMA) ** 2,
   );
-  return { features, belongs, width, possible };
+  return { features, belongs, width, possible, merit };
 }
 
 /** Scale of a free coefficient's prior: itself, or for an off-diagonal one twice the geometric mean of its axes. */
@@ -193,14 +208,11 @@ function visibilityLog(
   bravais: BravaisLattice,
   hkl: Int16Array,
   possible: number,
-  nearest: Int32Array,
-  belongs: Float64Array,
+  weight: Float64Array,
 ): number {
   const symbols = extinctionSymbols(bravais).length;
   let logPrior = LOG_PRIOR.get(bravais);
   if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
-  const weight = new Float64Array(hkl.length / 3);
-  for (let j = 0; j < nearest.length; j++) weight[nearest[j]] = Math.max(weight[nearest[j]], belongs[j]);
   const allowed = new Float64Array(symbols);
   const seen = new Float64Array(symbols);
   let all = 0;
@@ -225,6 +237,47 @@ function visibilityLog(
   let sum = 0;
   for (let s = 0; s < symbols; s++) sum += Math.exp(terms[s] - best);
   return best + Math.log(sum);
+}
+
+/** Parities that halve the reflections: h, k, l, h+k, h+l, k+l, h+k+l even or odd. */
+const PARITIES = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [1, 1, 0],
+  [1, 0, 1],
+  [0, 1, 1],
+  [1, 1, 1],
+] as const;
+
+/**
+ * The largest ln of the Bayes factor, over the seven parities, for two rates of visibility, one for the even and one for
+ * the odd reflections, against one for all, where the odd ones are the rarer: high for cells that are a multiple of a
+ * smaller one which explains nearly all lines.
+ */
+function parityLog(hkl: Int16Array, possible: number, weight: Float64Array): number {
+  let best = 0;
+  for (const [a, b, c] of PARITIES) {
+    let odd = 0;
+    let oddSeen = 0;
+    let seen = 0;
+    for (let i = 0; i < possible; i++) {
+      const isOdd = (a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1;
+      seen += weight[i];
+      odd += isOdd;
+      oddSeen += isOdd * weight[i];
+    }
+    const even = possible - odd;
+    const evenSeen = Math.min(even, seen - oddSeen);
+    if (odd === 0 || even === 0 || oddSeen / odd > evenSeen / even) continue;
+    best = Math.max(best, logRate(odd, oddSeen) + logRate(even, evenSeen) - logRate(possible, Math.min(possible, seen)));
+  }
+  return best;
+}
+
+/** ln of the probability of one arrangement of k seen among n with the rate unknown: 1 / ((n + 1) C(n, k)). */
+function logRate(n: number, k: number): number {
+  return -Math.log(n + 1) - logChoose(n, k);
 }
 
 /** ln of the binomial coefficient for real arguments. */

@@ -15,7 +15,7 @@ import {
 import { Random } from '../math/index.js';
 import type { CandidateKernel } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
-import { assess, type Assessment, type Pattern20 } from './assess.js';
+import { assess, type Assessment, type JudgedLines } from './assess.js';
 
 export const GENERATORS: readonly CandidateGenerator[] = [lowIndexCells, randomCells];
 
@@ -24,7 +24,7 @@ export interface SearchSetting {
   /** Lines that candidates are made from and scored by. */
   readonly observed: ObservedLines;
   /** Lines that they are then judged by, with intensities. */
-  readonly pattern: Pattern20;
+  readonly judged: JudgedLines;
   readonly limits: CellLimits;
   /** Standard deviation of the zero shifts tried and, as a prior, fitted; degrees, 0 for none. */
   readonly shiftSigma: number;
@@ -94,7 +94,7 @@ function assessBest(setting: SearchSetting, bravais: BravaisLattice, candidates:
     const { metric } = niggliCell(cellOfCoefficients(x), centring);
     if (seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
     seen.push(metric);
-    const assessment = assess(bravais, row, row[SHIFT_SLOT], setting.pattern, setting.shiftSigma);
+    const assessment = assess(bravais, row, row[SHIFT_SLOT], setting.judged, setting.shiftSigma);
     if (assessment !== null) kept.push(assessment);
   }
   return kept;

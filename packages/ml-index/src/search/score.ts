@@ -1,13 +1,11 @@
-import { BRAVAIS_LATTICES, type BravaisLattice } from '../lattice/index.js';
+import type { BravaisLattice } from '../lattice/index.js';
+import { FEATURE_WEIGHTS, LATTICE_WEIGHTS, SCORE_OF_NONE } from './rankingWeights.js';
 
-/** Weights of the features; see evidence.ts for their meaning. */
-export const WEIGHTS: readonly number[] = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-export const LATTICE_WEIGHTS: Readonly<Partial<Record<BravaisLattice, number>>> = {};
+export { SCORE_OF_NONE };
 
 /** Logarithm of the posterior weight of a candidate, but for a constant of the pattern. */
 export function scoreOf(bravais: BravaisLattice, features: Float64Array): number {
-  let sum = LATTICE_WEIGHTS[bravais] ?? 0;
-  for (let i = 0; i < WEIGHTS.length; i++) sum += WEIGHTS[i] * features[i];
+  let sum = LATTICE_WEIGHTS[bravais];
+  for (let i = 0; i < features.length; i++) sum += FEATURE_WEIGHTS[i] * features[i];
   return sum;
 }
-void BRAVAIS_LATTICES;

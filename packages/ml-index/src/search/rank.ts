@@ -1,0 +1,31 @@
+import { sameReducedLattice } from '../lattice/index.js';
+import type { Assessment } from './assess.js';
+import { SCORE_OF_NONE } from './score.js';
+
+/** Lattices nearer than this are one. */
+const SAME = { length: 0.004, angle: 0.2 };
+/** Distinct lattices that are carried on. */
+const MOST = 300;
+
+/** The distinct lattices, best first; each in the symmetry in which it scores best. */
+export function distinctLattices(found: readonly Assessment[]): Assessment[] {
+  const order = [...found].sort((a, b) => b.score - a.score || b.niggli[0] - a.niggli[0]);
+  const distinct: Assessment[] = [];
+  for (const assessment of order) {
+    if (distinct.length === MOST) break;
+    if (!distinct.some((other) => sameReducedLattice(other.niggli, assessment.niggli, SAME))) distinct.push(assessment);
+  }
+  return distinct;
+}
+
+/**
+ * Posterior probabilities of distinct lattices, in their order, and of `none of them`: weights exp(score) against that
+ * of an unknown lattice that was not found.
+ */
+export function posterior(ranked: readonly Assessment[]): { readonly probabilities: Float64Array; readonly none: number } {
+  const top = Math.max(SCORE_OF_NONE, ranked.length > 0 ? ranked[0].score : -Infinity);
+  const weights = Float64Array.from(ranked, ({ score }) => Math.exp(score - top));
+  const none = Math.exp(SCORE_OF_NONE - top);
+  const total = weights.reduce((sum, weight) => sum + weight, none);
+  return { probabilities: weights.map((weight) => weight / total), none: none / total };
+}

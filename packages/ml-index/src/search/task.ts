@@ -1,0 +1,172 @@
+import type { CandidateGenerator } from '../generate/index.js';
+import { bravaisInfo, cellOfCoefficients, expandCoefficients, type BravaisLattice } from '../lattice/index.js';
+import { observedLines, type PeakList } from '../peaks/index.js';
+import type { Assessment, JudgedLines } from './assess.js';
+import { diagnose } from './diagnose.js';
+import { GENERATORS, type Job, type SearchSetting } from './job.js';
+import { checkedOptions } from './options.js';
+import { createLocalPool, type WorkerPool } from './pool.js';
+import { distinctLattices, posterior } from './rank.js';
+import { relatedLattices } from './related.js';
+import { solutionsOf } from './solution.js';
+import type { SearchOptions, SearchProgress, SearchResult } from './types.js';
+
+/** What the search takes from outside: a clock, a way to stop it, somebody to tell, hands to help. */
+export interface SearchContext {
+  /** Seconds on any clock that goes forward. */
+  now(): number;
+  readonly onProgress?: (progress: SearchProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Without one the jobs run here, one after the other. */
+  readonly pool?: WorkerPool;
+}
+
+/** Half width of the scoring function that steers candidates, degrees two-theta. */
+const SCORE_WIDTH = 0.03;
+/** Lines that candidates are judged by, at most, where the search uses the default 20. */
+const JUDGED_LINES = 20;
+/** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
+const SHIFT_SIGMA = 0.05;
+/** Candidates of one job. */
+const JOB_SIZE: Record<string, number> = { random: 500 };
+const DEFAULT_JOB_SIZE = 2500;
+
+/**
+ * Rounds of the search: shares of each generator's plan. After each, the search stops when its best lattice is as
+ * probable as `enough`; so an easy pattern costs little and a hard one gets more.
+ */
+const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; readonly enough: number }[] = [
+  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.995 },
+  { shares: { 'low-index': 0.7, random: 0.2 }, enough: 0.98 },
+  { shares: { 'low-index': 1, random: 0.6 }, enough: 1 },
+];
+
+/** Candidates that are looked at for related lattices, and which indices, by rank. */
+const RELATED: readonly (readonly number[])[] = [[1, 2, 3], [1, 2, 3], [1, 2], [1, 2], [1, 2], [1, 2]];
+
+/**
+ * Search for the lattices that explain the lines, all Bravais lattices together, ranked by posterior probability.
+ * The same seed gives the same result, whatever the pool; only a time budget or a cancellation can change it.
+ * @throws InputError when the options or the list cannot be worked with.
+ */
+export async function search(peaks: PeakList, options: Partial<SearchOptions>, context: SearchContext): Promise<SearchResult> {
+  const all = checkedOptions(peaks, options);
+  const pool = context.pool ?? createLocalPool();
+  const started = context.now();
+  const setting = settingOf(peaks, all);
+  pool.start(setting);
+  const stop = (): SearchResult['stopped'] =>
+    context.signal?.aborted === true
+      ? 'cancelled'
+      : all.timeBudget !== null && context.now() - started > all.timeBudget
+        ? 'time-budget'
+        : 'complete';
+
+  const effort = new Map<BravaisLattice, { candidates: number; rounds: number }>();
+  const done = new Map<string, number>();
+  let found: Assessment[] = [];
+  for (const [stage, { shares, enough }] of STAGES.entries()) {
+    const jobs = jobsOf(all, shares, done);
+    let finished = 0;
+    await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
+      const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
+      effort.set(job.bravais, { candidates: total.candidates + candidates, rounds: total.rounds + rounds });
+      found.push(...assessments);
+      finished++;
+      context.onProgress?.({
+        fraction: (stage + finished / jobs.length) / STAGES.length,
+        stage: `round ${stage + 1}, ${job.bravais}`,
+        best: bestOf(found),
+      });
+    });
+    found = withRelated(distinctLattices(found), setting.judged, setting.shiftSigma);
+    if (stop() !== 'complete' || posterior(found).probabilities[0] >= enough) break;
+  }
+  const stopped = stop();
+  const allowed = found.filter(
+    (assessment) => all.lattices.includes(assessment.bravais) && Math.abs(assessment.shift) <= Math.max(all.zeroShift.range, 1e-9),
+  );
+  const ranked = solutionsOf(peaks, allowed, all);
+  const lineSigma = allowed.length > 0 ? allowed[0].width : 0;
+  return {
+    ...ranked,
+    ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped),
+    effort: [...effort].map(([bravais, { candidates, rounds }]) => ({ bravais, candidates, rounds })),
+    stopped,
+    lineSigma,
+  };
+}
+
+/** The lines and limits in the form that jobs take. */
+export function settingOf(peaks: PeakList, options: SearchOptions): SearchSetting {
+  const judgedLines = Math.min(peaks.q2.length, Math.max(JUDGED_LINES, options.lines));
+  const judged: JudgedLines = {
+    observed: observedLines(peaks, judgedLines, SCORE_WIDTH),
+    intensity: peaks.intensity === null ? null : peaks.intensity.slice(0, judgedLines),
+  };
+  const { minLength, maxLength, minVolume, maxVolume, zeroShift, seed } = options;
+  return {
+    observed: observedLines(peaks, options.lines, SCORE_WIDTH),
+    judged,
+    limits: { minLength, maxLength, minVolume, maxVolume },
+    shiftSigma: zeroShift.mode === 'off' ? 0 : Math.min(SHIFT_SIGMA, zeroShift.range / 2),
+    seed,
+  };
+}
+
+/** The jobs of a stage, those that cost most first, so that workers end together. */
+function jobsOf(options: SearchOptions, shares: Readonly<Record<string, number>>, done: Map<string, number>): Job[] {
+  const jobs: Job[] = [];
+  for (const name of options.generators) {
+    const generator: CandidateGenerator = GENERATORS.find((other) => other.name === name)!;
+    const size = JOB_SIZE[name] ?? DEFAULT_JOB_SIZE;
+    for (const bravais of options.lattices) {
+      const plan = generator.plan(bravais);
+      if (plan === null) continue;
+      let left = Math.ceil(plan.candidates * (shares[name] ?? 0) * options.candidates);
+      const key = `${name} ${bravais}`;
+      for (let block = done.get(key) ?? 0; left > 0; block++, left -= size) {
+        jobs.push({ bravais, generator: name, block, candidates: Math.min(size, left) });
+        done.set(key, block + 1);
+      }
+    }
+  }
+  const freedom = (job: Job): number => bravaisInfo(job.bravais).freedom;
+  return jobs.sort((a, b) => freedom(b) - freedom(a));
+}
+
+/** Run jobs, as many at a time as the pool takes, and hand on the results in the order of the jobs. */
+async function runAll(
+  pool: WorkerPool,
+  jobs: readonly Job[],
+  stop: () => SearchResult['stopped'],
+  onResult: (job: Job, result: Awaited<ReturnType<WorkerPool['run']>>) => void,
+): Promise<void> {
+  const results = new Array<Awaited<ReturnType<WorkerPool['run']>> | undefined>(jobs.length);
+  let next = 0;
+  let reported = 0;
+  const take = async (): Promise<void> => {
+    while (next < jobs.length && stop() === 'complete') {
+      const i = next++;
+      results[i] = await pool.run(jobs[i]);
+      for (; reported < jobs.length && results[reported] !== undefined; reported++) {
+        onResult(jobs[reported], results[reported]!);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, pool.size) }, take));
+}
+
+/** The lattices found and those related to the best of them, the distinct ones, best first. */
+function withRelated(found: readonly Assessment[], judged: JudgedLines, shiftSigma: number): Assessment[] {
+  const related = RELATED.flatMap((indices, i) => (i < found.length ? relatedLattices(found[i], indices, judged, shiftSigma) : []));
+  return distinctLattices([...found, ...related]);
+}
+
+function bestOf(found: readonly Assessment[]): SearchProgress['best'] {
+  let best: Assessment | null = null;
+  for (const assessment of found) if (best === null || assessment.score > best.score) best = assessment;
+  if (best === null) return null;
+  const { system } = bravaisInfo(best.bravais);
+  return { bravais: best.bravais, cell: cellOfCoefficients(expandCoefficients(system, best.free)), m: best.merit };
+}
