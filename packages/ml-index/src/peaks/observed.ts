@@ -16,10 +16,22 @@ export interface ObservedLines {
  * @param width half width of the scoring function in degrees two-theta.
  */
 export function observedLines(peaks: PeakList, count: number, width: number): ObservedLines {
-  const q2 = peaks.q2.slice(0, count);
   const wavelength = slopeWavelength(peaks);
-  const slope = q2.map((q) => q2PerTwoThetaAtQ2(q, wavelength));
-  return { q2, slope, sigma: slope.map((s) => s * width) };
+  const slope = peaks.q2.slice(0, count).map((q) => q2PerTwoThetaAtQ2(q, wavelength));
+  return {
+    q2: peaks.q2.slice(0, count).map(rounded),
+    slope: slope.map(rounded),
+    sigma: slope.map((s) => rounded(s * width)),
+  };
+}
+
+/**
+ * To 40 bits (Dekker 1971, Numer. Math. 18, 224): sines differ in the last bit between JavaScript engines, and a search
+ * must not.
+ */
+function rounded(x: number): number {
+  const t = x * 8193;
+  return t - (t - x);
 }
 
 /**

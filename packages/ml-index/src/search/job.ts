@@ -63,6 +63,8 @@ export function runJob(setting: SearchSetting, job: Job, kernel: CandidateKernel
   const candidates = new Float64Array(job.candidates * CANDIDATE_STRIDE);
   const { observed, limits, shiftSigma } = setting;
   const count = generator.generate({ bravais: job.bravais, references, observed, limits, shiftSigma }, job.candidates, random, candidates);
+  // Sines, logarithms and powers differ in the last bit between JavaScript engines; single precision hides that.
+  for (let i = 0; i < count * CANDIDATE_STRIDE; i++) candidates[i] = Math.fround(candidates[i]);
   kernel.configure(references, observed, limits, OUTLIER);
   kernel.seed(Uint32Array.of(random.uint32(), random.uint32(), random.uint32(), random.uint32()));
   kernel.improve(candidates, count, schedule);

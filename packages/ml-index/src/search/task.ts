@@ -23,8 +23,8 @@ export interface SearchContext {
 
 /** Half width of the scoring function that steers candidates, degrees two-theta. */
 const SCORE_WIDTH = 0.03;
-/** Lines that candidates are judged by, at most, where the search uses the default 20. */
-const JUDGED_LINES = 20;
+/** Lines that candidates are judged by, at least, where there are so many. */
+const JUDGED_LINES = 30;
 /** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
 const SHIFT_SIGMA = 0.05;
 /** Candidates of one job. */
