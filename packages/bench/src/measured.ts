@@ -13,7 +13,14 @@ import { judgedSolutions, parseIndexJson, verdictOf, type IndexJson } from './in
 import { measuredFolder, peakListText, readMeasuredCases, type MeasuredCase } from './measuredCases.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { percentile } from './statistics.js';
-import { calibrationTable, figure, rankTable, type Contestant, type Outcome } from './tables.js';
+import {
+  calibrationTable,
+  figure,
+  predictionsOf,
+  rankTable,
+  type Contestant,
+  type Outcome,
+} from './tables.js';
 import { cellOfNumbers } from './truth.js';
 import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';
 
@@ -43,6 +50,8 @@ interface MeasuredRow extends ResultRow, JudgedCase {
 
 /** Seconds after which a case is given up. */
 const TIMEOUT = 300;
+/** Packages that the result depends on. */
+const PACKAGES = ['kernels', 'ml-index', 'cli'];
 const PROGRAM = join(ROOT, 'packages/cli/bin/mlindex.js');
 
 interface Setting {
@@ -143,7 +152,9 @@ function report(rows: readonly MeasuredRow[]): void {
     }
     const published = of(from, (row) => !row.isInferred);
     if (published.length === 0) continue;
-    console.log(`\n### Calibration, ${TITLE[from]}, published truth\n\n${calibration(published)}`);
+    console.log(
+      `\n### Calibration, ${TITLE[from]}, published truth\n\n${calibrationTable(predictionsOf(published))}`,
+    );
   }
   comparison(rows);
   for (const from of ['peaks', 'pattern'] as const) {
@@ -159,14 +170,6 @@ function report(rows: readonly MeasuredRow[]): void {
 
 function labelOf({ name, flag }: MeasuredRow): string {
   return flag === 'ok' ? name : `${name} (${flag})`;
-}
-
-function calibration(rows: readonly MeasuredRow[]): string {
-  return calibrationTable(
-    rows.flatMap(({ top, rank }) =>
-      top === null ? [] : [{ probability: top.probability, isRight: rank === 1 }],
-    ),
-  );
 }
 
 /** Both ways on the cases that have both, published truth and flag ok. */
@@ -223,7 +226,7 @@ async function main(): Promise<void> {
     .slice(0, wholeNumber(values.limit, 'limit', USAGE));
   if (cases.length === 0) throw usageError('no case is left', USAGE);
 
-  const build = buildFingerprint();
+  const build = buildFingerprint(PACKAGES);
   const file = new ResultFile<MeasuredRow>(values.json, !values.resume);
   const rows: MeasuredRow[] = [];
   const add = (row: MeasuredRow): void => {
@@ -259,7 +262,7 @@ async function main(): Promise<void> {
   }
   report(rows);
   console.log(`\nBuild ${build}; ${cases.length} cases; a row each in ${values.json}`);
-  if (buildFingerprint() !== build)
+  if (buildFingerprint(PACKAGES) !== build)
     console.log('Warning: the program was built again during the run; the figures mix builds.');
 }
 

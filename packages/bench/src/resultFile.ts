@@ -14,10 +14,10 @@ export interface ResultRow {
   readonly build: string;
 }
 
-/** Fingerprint of the compiled program: of every .js file under `dist` of the packages that the search consists of. */
-export function buildFingerprint(): string {
+/** Fingerprint of the compiled program: of every .js file under `dist` of these packages. */
+export function buildFingerprint(packages: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const name of ['kernels', 'ml-index', 'cli']) {
+  for (const name of packages) {
     const dist = join(ROOT, 'packages', name, 'dist');
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.js'));
     for (const file of files.sort()) hash.update(file).update(readFileSync(join(dist, file)));

@@ -1,4 +1,5 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
+import type { Verdict } from './indexOutput.js';
 import { brierScore, calibrationBins, percentile, topCounts, type Prediction } from './statistics.js';
 
 /** What a table needs of a case. */
@@ -67,6 +68,13 @@ function rankCells(outcomes: readonly Outcome[], hasWall: boolean): string[] {
     ...[top1, top5, top20].map((count) => figure(count / n, 3)),
     ...times.flatMap((values) => [0.5, 0.95].map((fraction) => figure(percentile(values, fraction), 2))),
   ];
+}
+
+/** What the first solutions promised; cases without a solution have none. */
+export function predictionsOf(cases: readonly Verdict[]): Prediction[] {
+  return cases.flatMap(({ top, rank }) =>
+    top === null ? [] : [{ probability: top.probability, isRight: rank === 1 }],
+  );
 }
 
 /** Predicted probability of the first solution against the fraction that was right. */
