@@ -7,7 +7,7 @@ function made(id: string, bravais: CalculatedCase['bravais'], lines: number): Ca
   const twoTheta = Array.from({ length: lines }, (_, i) => 10 + i);
   const cell = { a: 10, b: 10, c: 10, alpha: 90, beta: 90, gamma: 90 };
   return {
-    ...{ id, source: '', family: 'minerals', formula: '', bravais, metricBravais: bravais, spaceGroup: 221 },
+    ...{ id, source: '', family: 'mineral', formula: '', bravais, metricBravais: bravais, spaceGroup: 221 },
     ...{ hermannMauguin: 'P m -3 m', cell, volume: 1000, primitiveVolume: 1000, wavelength: 1.5406 },
     lines: {
       twoTheta,
@@ -16,7 +16,7 @@ function made(id: string, bravais: CalculatedCase['bravais'], lines: number): Ca
       intensity: twoTheta.map((_, i) => 100 - i),
     },
     ...{ allQ2: [], total: { allowed: lines, realistic: lines } },
-  } as CalculatedCase;
+  };
 }
 
 const CASE = made('case', 'cP', 60);
