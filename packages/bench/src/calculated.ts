@@ -21,6 +21,7 @@ const USAGE = `usage: npm run bench:calculated -- [options]
   --min-lines CUBIC,OTHERS     lines that a structure must have (default 10,20); lattices with too few such structures are
                                filled up with those that have CUBIC or more
   --lists FILE                 calculated cases, a row of JSON each, in place of the structures (packages/train/README.md)
+  --data FOLDER                data folder (default ML_INDEX_DATA, else ../shared/data)
   --workers N                  processes (default 2)
   --json FILE                  result file, a row of JSON a case (default tmp/bench/calculated-PART.jsonl); rows that this
                                very build made are kept and not run again
@@ -115,6 +116,7 @@ async function main(): Promise<void> {
       scenario: { type: 'string', default: SCENARIOS.join(',') },
       seed: { type: 'string', default: '1' },
       'min-lines': { type: 'string', default: '10,20' },
+      data: { type: 'string' },
       lists: { type: 'string' },
       workers: { type: 'string', default: '2' },
       json: { type: 'string' },
@@ -141,13 +143,13 @@ async function main(): Promise<void> {
   if (values.lists !== undefined) cases = firstOfEach(readLists(values.lists), perLattice);
   else {
     console.error('reading the structures, about a minute');
-    const { structures } = readStructures(dataFolder());
+    const { structures } = readStructures(dataFolder(values.data));
     cases = selectCases(structures, splitStructures(structures), {
       ...{ part, perLattice, seed },
       minLines: { cubic, other: other ?? cubic },
     });
   }
-  const source = values.lists ?? `${part} part`;
+  const source = values.lists ?? `the ${part} part`;
   const summary = selectionSummary(cases, LINES_USED);
   console.error(summary);
 
@@ -177,7 +179,7 @@ async function main(): Promise<void> {
   });
 
   console.log(
-    `Calculated lists (list 2 of the write-up, at most 60 lines) of the ${source}, seed ${seed}.\n${summary}`,
+    `Calculated lists (list 2 of the write-up, at most 60 lines) of ${source}, seed ${seed}.\n${summary}`,
   );
   console.log(
     `CPU and wall time, in seconds, are those of the search alone, on one thread of one of ${workers} processes that go from case to case, without start-up.`,

@@ -49,3 +49,6 @@ async function answerOf({ one, scenario, seed, isGiven }: CalculatedTask): Promi
 process.on('message', (task: CalculatedTask) => {
   void answerOf(task).then((answer) => process.send!(answer));
 });
+
+// The parent has ended: so does this, without finishing the case.
+process.on('disconnect', () => process.exit());
