@@ -1,5 +1,6 @@
 import { Random } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
+import { defaultSearchOptions } from 'ml-index/search';
 import {
   linesOfCase,
   peakListOfLines,
@@ -17,7 +18,7 @@ export type Scenario = (typeof SCENARIOS)[number];
 /** Standard deviation of the errors in all scenarios, degrees two-theta. */
 export const ERROR_SIGMA = 0.02;
 /** Lines that the search uses by default: the impurity lines are among them. */
-export const LINES_USED = 20;
+export const LINES_USED = defaultSearchOptions.lines;
 export const IMPURITIES = 2;
 /** Degrees two-theta. */
 export const SHIFT = 0.05;
