@@ -1,5 +1,10 @@
 import type { PeakList } from 'ml-index/peaks';
-import { defaultSearchOptions, search as librarySearch, type SearchOptions, type SearchResult } from 'ml-index/search';
+import {
+  defaultSearchOptions,
+  search as librarySearch,
+  type SearchOptions,
+  type SearchResult,
+} from 'ml-index/search';
 import { createNodePool } from './pool.js';
 import type { SearchContext } from './services.js';
 

@@ -1,13 +1,15 @@
 import { bravaisInfo } from '../lattice/index.js';
-import type { Random } from '../math/index.js';
 import { CANDIDATE_STRIDE, SHIFT_SLOT } from './candidate.js';
 import type { CandidateGenerator } from './generator.js';
-import { placeTable, volumeStatistics } from './shapes.js';
+import { DRAWS, placeTable, volumeStatistics } from './shapes.js';
 
 /** Attempts allowed for each candidate asked for. */
 const ATTEMPTS = 400;
 /** Candidates whose ln(volume) is further than this many standard deviations off the regression are not worth a round. */
 const VOLUME_REACH = 2.5;
+const PLACE_DRAWS = 1024;
+/** The high bits of 32 that index a draw table. */
+const DRAW_SHIFT = 32 - Math.log2(DRAWS);
 
 /**
  * Guessed indices: as many low-angle lines as the lattice has free coefficients are given low Miller indices, drawn
@@ -25,11 +27,11 @@ export const lowIndexCells: CandidateGenerator = {
       case 'rhombohedral':
         return { candidates: 2000, schedule: { rounds: 5, keep: 4, firstAll: false } };
       case 'orthorhombic':
-        return { candidates: 8000, schedule: { rounds: 7, keep: 6, firstAll: false } };
+        return { candidates: 6000, schedule: { rounds: 8, keep: 6, firstAll: false } };
       case 'monoclinic':
-        return { candidates: 20000, schedule: { rounds: 8, keep: 7, firstAll: false } };
+        return { candidates: 10000, schedule: { rounds: 14, keep: 7, firstAll: false } };
       case 'triclinic':
-        return { candidates: 20000, schedule: { rounds: 10, keep: 9, firstAll: false } };
+        return { candidates: 10000, schedule: { rounds: 20, keep: 9, firstAll: false } };
     }
   },
   generate(input, count, random, out) {
@@ -40,19 +42,25 @@ export const lowIndexCells: CandidateGenerator = {
     if (places < freedom) return 0;
     const { mean, sigma } = volumeStatistics(input.bravais, q2.length);
     const expected = mean + Math.log(q2.length) - 1.5 * Math.log(q2[q2.length - 1]);
-    const chosen = new Int32Array(freedom);
     const matrix = new Float64Array(freedom * (freedom + 1));
     const solution = new Float64Array(6);
     const { features } = input.references;
+    const place = placeDraws(places);
     let written = 0;
+    let shift = input.shiftSigma * random.normal();
     for (let attempt = 0; attempt < ATTEMPTS * count && written < count; attempt++) {
-      const shift = input.shiftSigma * random.normal();
-      chooseLines(chosen, places, random);
-      for (let i = 0; i < freedom; i++) {
-        const line = chosen[i];
-        const rank = table.draw(line, random);
-        for (let k = 0; k < freedom; k++) matrix[i * (freedom + 1) + k] = features[rank * freedom + k];
-        matrix[i * (freedom + 1) + freedom] = q2[line] - shift * slope[line];
+      let chosen = 0;
+      for (let i = 0; i < freedom;) {
+        // one draw for both: the low bits choose the line, the high ones its reflection
+        const bits = random.uint32();
+        const line = place[bits % PLACE_DRAWS];
+        if ((chosen >> line) & 1) continue;
+        chosen |= 1 << line;
+        const reflection = table.lines[line][bits >>> DRAW_SHIFT];
+        const row = i * (freedom + 1);
+        for (let k = 0; k < freedom; k++) matrix[row + k] = features[reflection * freedom + k];
+        matrix[row + freedom] = q2[line] - shift * slope[line];
+        i++;
       }
       if (!solveInPlace(matrix, freedom, solution)) continue;
       const determinant = reciprocalDeterminant(system, solution);
@@ -63,20 +71,20 @@ export const lowIndexCells: CandidateGenerator = {
       out.fill(0, at, at + CANDIDATE_STRIDE);
       for (let k = 0; k < freedom; k++) out[at + k] = solution[k];
       out[at + SHIFT_SLOT] = shift;
+      shift = input.shiftSigma * random.normal();
       written++;
     }
     return written;
   },
 };
 
-/** Distinct lines, low angles more often: each is the smaller of two draws. */
-function chooseLines(chosen: Int32Array, places: number, random: Random): void {
-  for (let i = 0; i < chosen.length; ) {
-    const line = Math.min(random.below(places), random.below(places));
-    let repeated = false;
-    for (let k = 0; k < i; k++) repeated ||= chosen[k] === line;
-    if (!repeated) chosen[i++] = line;
+/** Places of lines to draw from, low angles more often: as the smaller of two even draws. */
+function placeDraws(places: number): Uint8Array {
+  const draws = new Uint8Array(PLACE_DRAWS);
+  for (let i = 0; i < PLACE_DRAWS; i++) {
+    draws[i] = Math.min(places - 1, Math.floor(places * (1 - Math.sqrt(1 - (i + 0.5) / PLACE_DRAWS))));
   }
+  return draws;
 }
 
 /** Gaussian elimination with partial pivoting on an n x (n+1) row-major system of small integers; false when singular. */

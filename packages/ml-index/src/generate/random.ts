@@ -21,9 +21,9 @@ const PLANS: Record<string, { candidates: number; schedule: Schedule }> = {
   tetragonal: { candidates: 1500, schedule: { rounds: 25, keep: 4, firstAll: true } },
   hexagonal: { candidates: 1500, schedule: { rounds: 25, keep: 4, firstAll: true } },
   rhombohedral: { candidates: 1500, schedule: { rounds: 25, keep: 4, firstAll: true } },
-  orthorhombic: { candidates: 2500, schedule: { rounds: 45, keep: 6, firstAll: true } },
-  monoclinic: { candidates: 3500, schedule: { rounds: 60, keep: 7, firstAll: true } },
-  triclinic: { candidates: 4000, schedule: { rounds: 60, keep: 9, firstAll: true } },
+  orthorhombic: { candidates: 1500, schedule: { rounds: 45, keep: 6, firstAll: true } },
+  monoclinic: { candidates: 2500, schedule: { rounds: 60, keep: 7, firstAll: true } },
+  triclinic: { candidates: 3000, schedule: { rounds: 60, keep: 9, firstAll: true } },
 };
 
 /**
@@ -39,7 +39,7 @@ export const randomCells: CandidateGenerator = {
     const lines = input.observed.q2.length;
     const qLast = Math.sqrt(input.observed.q2[lines - 1]);
     const { mean, sigma } = volumeStatistics(input.bravais, lines);
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count;) {
       const cell = perturb(shapes[random.below(shapes.length)], input.bravais, random);
       const x = coefficientsOfCell(cell);
       if (!isPositiveDefinite(x)) continue;

@@ -10,7 +10,6 @@ import {
   type ReferenceList,
   type UnitCell,
 } from '../lattice/index.js';
-import type { Random } from '../math/index.js';
 import { CELL_STATISTICS } from './cellStatistics.js';
 
 /** Quanta of the shape tables; see CellStatistics. */
@@ -26,10 +25,20 @@ const FLOOR_LINES = 60;
 export function cellShapes(bravais: BravaisLattice): readonly UnitCell[] {
   return cached(SHAPES, bravais, () => {
     const { system } = bravaisInfo(bravais);
-    const size = { cubic: 0, tetragonal: 1, hexagonal: 1, rhombohedral: 1, orthorhombic: 2, monoclinic: 3, triclinic: 5 }[system];
+    const size = {
+      cubic: 0,
+      tetragonal: 1,
+      hexagonal: 1,
+      rhombohedral: 1,
+      orthorhombic: 2,
+      monoclinic: 3,
+      triclinic: 5,
+    }[system];
     if (size === 0) return [shapeOf(system, [])];
     const numbers = CELL_STATISTICS[bravais].shapes.split(' ').map(Number);
-    return Array.from({ length: numbers.length / size }, (_, i) => shapeOf(system, numbers.slice(i * size, (i + 1) * size)));
+    return Array.from({ length: numbers.length / size }, (_, i) =>
+      shapeOf(system, numbers.slice(i * size, (i + 1) * size)),
+    );
   });
 }
 
@@ -37,10 +46,16 @@ export function cellShapes(bravais: BravaisLattice): readonly UnitCell[] {
  * Mean and standard deviation of ln(V q_n^3 / n), V the volume of the conventional cell and q_n the n-th observed line;
  * beyond the table its last entry.
  */
-export function volumeStatistics(bravais: BravaisLattice, n: number): { readonly mean: number; readonly sigma: number } {
+export function volumeStatistics(
+  bravais: BravaisLattice,
+  n: number,
+): { readonly mean: number; readonly sigma: number } {
   const { volumeMean, volumeDeviation } = CELL_STATISTICS[bravais];
   const i = Math.min(n, volumeMean.length) - 1;
-  return { mean: volumeMean[i] + Math.log(bravaisInfo(bravais).points), sigma: Math.max(volumeDeviation[i], 0.3) };
+  return {
+    mean: volumeMean[i] + Math.log(bravaisInfo(bravais).points),
+    sigma: Math.max(volumeDeviation[i], 0.3),
+  };
 }
 
 /** The search's reference lines of a lattice, 100 for cubic and 500 for the others (write-up 2.3.1). */
@@ -57,11 +72,14 @@ export function searchReferences(bravais: BravaisLattice): ReferenceList {
   });
 }
 
+/** Entries of a draw table. */
+export const DRAWS = 4096;
+
 /** How often each reference line is the first, second, ... tenth line of a pattern. */
 export interface PlaceTable {
   readonly places: number;
-  /** A reference line (its index) for the observed line at `place`, from 0. */
-  draw(place: number, random: Random): number;
+  /** For each place {@link DRAWS} reference lines (indices), each as often as it is probable there. */
+  readonly lines: readonly Int16Array[];
 }
 
 export function placeTable(bravais: BravaisLattice): PlaceTable {
@@ -79,22 +97,8 @@ export function placeTable(bravais: BravaisLattice): PlaceTable {
       if (line === undefined) continue;
       for (let place = 0; place < PLACES; place++) counts[place][line] += numbers[at + 3 + place];
     }
-    const cumulative = counts.map((_, place) => cumulate(smoothed(counts, place)));
-    return {
-      places: PLACES,
-      draw(place, random) {
-        const u = random.uniform();
-        const row = cumulative[place];
-        let low = 0;
-        let high = row.length - 1;
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          if (row[middle] < u) low = middle + 1;
-          else high = middle;
-        }
-        return low;
-      },
-    };
+    const lines = counts.map((_, place) => drawTable(smoothed(counts, place)));
+    return { places: PLACES, lines };
   });
 }
 
@@ -108,10 +112,17 @@ function smoothed(counts: readonly Float64Array[], place: number): Float64Array 
   return row.map((count, i) => count / total + (i < floored ? FLOOR / floored : 0));
 }
 
-function cumulate(weights: Float64Array): Float64Array {
+/** Each index as many times as its share of {@link DRAWS} entries, by largest cumulative remainder. */
+function drawTable(weights: Float64Array): Int16Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const table = new Int16Array(DRAWS);
   let sum = 0;
-  const row = weights.map((weight) => (sum += weight));
-  return row.map((value) => value / sum);
+  let at = 0;
+  weights.forEach((weight, line) => {
+    sum += weight;
+    for (const end = Math.round((sum / total) * DRAWS); at < end; at++) table[at] = line;
+  });
+  return table;
 }
 
 function shapeOf(system: LatticeSystem, numbers: readonly number[]): UnitCell {

@@ -1,4 +1,12 @@
-import { bravaisInfo, expandCoefficients, featuresOfIndices, isPositiveDefinite, linesOfCell, type BravaisLattice, type CellLines } from '../lattice/index.js';
+import {
+  bravaisInfo,
+  expandCoefficients,
+  featuresOfIndices,
+  isPositiveDefinite,
+  linesOfCell,
+  type BravaisLattice,
+  type CellLines,
+} from '../lattice/index.js';
 import { cholesky, InputError, solveCholesky } from '../math/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 
@@ -50,7 +58,10 @@ export function polish(
   if (table === null || table.count < 2) return null;
   const features = new Float64Array(table.count * freedom);
   for (let i = 0; i < table.count; i++) {
-    features.set(featuresOfIndices(system, table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]), i * freedom);
+    features.set(
+      featuresOfIndices(system, table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]),
+      i * freedom,
+    );
   }
   const q2 = table.q2;
   const size = freedom + 1;

@@ -26,34 +26,75 @@ export function diagnose(
     });
   }
   const best = solutions[0];
-  const group = best === undefined ? 0 : best.probability + best.ambiguousWith.reduce((sum, k) => sum + solutions[k].probability, 0);
+  const group =
+    best === undefined
+      ? 0
+      : best.probability + best.ambiguousWith.reduce((sum, k) => sum + solutions[k].probability, 0);
   if (group >= GOOD_PROBABILITY) return { diagnosis: [], warnings };
   const diagnosis: Issue[] = [];
   const say = (code: string, message: string, value: string | number, hint: string): void =>
     void diagnosis.push({ code, message, value, hint });
-  if (stopped === 'time-budget') say('budget-spent', 'The time budget ended the search early', options.timeBudget ?? 0, 'Give more time');
+  if (stopped === 'time-budget')
+    say('budget-spent', 'The time budget ended the search early', options.timeBudget ?? 0, 'Give more time');
   if (stopped === 'cancelled') say('cancelled', 'The search was cancelled', '', 'Let it run to its end');
-  if (used < 15) say('too-few-lines', 'The lines are too few to decide', used, 'Give about 20, from the lowest angle on');
+  if (used < 15)
+    say('too-few-lines', 'The lines are too few to decide', used, 'Give about 20, from the lowest angle on');
   if (best === undefined) {
-    say('nothing-within-limits', 'No lattice within the limits explains the lines', `volume ${options.minVolume} to ${options.maxVolume} A^3`, 'Widen the limits, the lattices or the zero shift');
+    say(
+      'nothing-within-limits',
+      'No lattice within the limits explains the lines',
+      `volume ${options.minVolume} to ${options.maxVolume} A^3`,
+      'Widen the limits, the lattices or the zero shift',
+    );
     return { diagnosis, warnings };
   }
-  if (best.volume > 0.8 * options.maxVolume) say('volume-limit', 'The best cell is near the volume limit', best.volume, 'Raise the largest volume');
+  if (best.volume > 0.8 * options.maxVolume)
+    say('volume-limit', 'The best cell is near the volume limit', best.volume, 'Raise the largest volume');
   const longest = Math.max(best.cell.a, best.cell.b, best.cell.c);
-  if (longest > 0.8 * options.maxLength) say('length-limit', 'The best cell is near the limit of its axes', longest, 'Raise the largest length');
+  if (longest > 0.8 * options.maxLength)
+    say('length-limit', 'The best cell is near the limit of its axes', longest, 'Raise the largest length');
   if (Math.abs(best.zeroShift) > 0.06) {
-    say('zero-shift', 'The best cells want a large zero shift', best.zeroShift, 'Calibrate the zero with a standard, or give --zero-shift a wider range');
+    say(
+      'zero-shift',
+      'The best cells want a large zero shift',
+      best.zeroShift,
+      'Calibrate the zero with a standard, or give --zero-shift a wider range',
+    );
   } else if (options.zeroShift.mode === 'off') {
     say('zero-shift-off', 'No zero shift was allowed, and nothing fits', 0, 'Allow a zero shift');
   }
   const zone = dominantZone(best);
-  if (zone !== null) say('dominant-zone', 'Nearly all lines lie in one zone: the third axis is hardly determined', zone.name, 'Add lines, also weak ones, at higher angles');
+  if (zone !== null)
+    say(
+      'dominant-zone',
+      'Nearly all lines lie in one zone: the third axis is hardly determined',
+      zone.name,
+      'Add lines, also weak ones, at higher angles',
+    );
   if (best.unindexed >= 3) {
-    say('unindexed-lines', 'The best cell leaves lines unindexed', best.unindexed, 'Look for a second phase or spurious lines, and remove them');
+    say(
+      'unindexed-lines',
+      'The best cell leaves lines unindexed',
+      best.unindexed,
+      'Look for a second phase or spurious lines, and remove them',
+    );
   }
   const delta = best.fN.meanDelta;
-  if (delta > 0.03) say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
-  if (probabilityNone > 0.5) say('not-found', 'Most likely the right lattice is not among those found', probabilityNone, 'Search longer (--candidates 4), or check the lines at low angles');
-  else if (diagnosis.length === 0) say('several-fit', 'Several lattices explain the lines about equally well', best.probability, 'Compare them with chemistry and density, or add lines');
+  if (delta > 0.03)
+    say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
+  if (probabilityNone > 0.5)
+    say(
+      'not-found',
+      'Most likely the right lattice is not among those found',
+      probabilityNone,
+      'Search longer (--candidates 4), or check the lines at low angles',
+    );
+  else if (diagnosis.length === 0)
+    say(
+      'several-fit',
+      'Several lattices explain the lines about equally well',
+      best.probability,
+      'Compare them with chemistry and density, or add lines',
+    );
   return { diagnosis, warnings };
 }

@@ -69,12 +69,15 @@ export function evidenceOf(
     let i = lowerBound(q2, q);
     if (i === q2.length || (i > 0 && q - q2[i - 1] < q2[i] - q)) i--;
     nearest[j] = i;
-    for (let k = 0; k < freedom; k++) rows[j * size + k] = (candidate.features[i * freedom + k] * unit(system, free, k)) / observed.slope[j];
+    for (let k = 0; k < freedom; k++)
+      rows[j * size + k] = (candidate.features[i * freedom + k] * unit(system, free, k)) / observed.slope[j];
     rows[j * size + freedom] = SHIFT_SIGMA;
   }
   const angular = system === 'monoclinic' ? 1 : system === 'triclinic' ? 3 : 0;
   const prior =
-    -(freedom - angular) * Math.log(COEFFICIENT_RANGE) + 0.5 * freedom * Math.log(2 * Math.PI) - 0.5 * (shift / SHIFT_SIGMA) ** 2;
+    -(freedom - angular) * Math.log(COEFFICIENT_RANGE) +
+    0.5 * freedom * Math.log(2 * Math.PI) -
+    0.5 * (shift / SHIFT_SIGMA) ** 2;
   let best = -Infinity;
   let width = WIDTHS[0];
   const terms: number[] = [];
@@ -117,7 +120,8 @@ export function evidenceOf(
     }
   }
   if (terms.length === 0) return null;
-  const laplace = best + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - best), 0) / WIDTHS.length);
+  const laplace =
+    best + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - best), 0) / WIDTHS.length);
   let foreign = 0;
   let foreignFirst = 0;
   let foreignSum = 0;
@@ -137,7 +141,8 @@ export function evidenceOf(
     }
   }
   let meanDelta = 0;
-  for (let j = 0; j < n; j++) meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
+  for (let j = 0; j < n; j++)
+    meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
   const merit = last / (2 * Math.max(meanDelta, 1e-9) * possible);
   const weight = new Float64Array(possible + n);
   let indexed = 0;
@@ -168,7 +173,8 @@ export function evidenceOf(
 /** Scale of a free coefficient's prior: itself, or for an off-diagonal one twice the geometric mean of its axes. */
 function unit(system: string, p: Float64Array, k: number): number {
   if (system === 'monoclinic' && k === 3) return 2 * Math.sqrt(p[0] * p[2]);
-  if (system === 'triclinic' && k >= 3) return 2 * Math.sqrt(k === 3 ? p[1] * p[2] : k === 4 ? p[0] * p[2] : p[0] * p[1]);
+  if (system === 'triclinic' && k >= 3)
+    return 2 * Math.sqrt(k === 3 ? p[1] * p[2] : k === 4 ? p[0] * p[2] : p[0] * p[1]);
   return p[k];
 }
 
@@ -194,7 +200,9 @@ function absences(bravais: BravaisLattice, h: number, k: number, l: number): Uin
   let row = table.get(key);
   if (row === undefined) {
     const { system } = bravaisInfo(bravais);
-    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) => (isLineAbsent(symbol, system, h, k, l) ? 1 : 0));
+    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) =>
+      isLineAbsent(symbol, system, h, k, l) ? 1 : 0,
+    );
     table.set(key, row);
   }
   return row;
@@ -270,7 +278,10 @@ function parityLog(hkl: Int16Array, possible: number, weight: Float64Array): num
     const even = possible - odd;
     const evenSeen = Math.min(even, seen - oddSeen);
     if (odd === 0 || even === 0 || oddSeen / odd > evenSeen / even) continue;
-    best = Math.max(best, logRate(odd, oddSeen) + logRate(even, evenSeen) - logRate(possible, Math.min(possible, seen)));
+    best = Math.max(
+      best,
+      logRate(odd, oddSeen) + logRate(even, evenSeen) - logRate(possible, Math.min(possible, seen)),
+    );
   }
   return best;
 }

@@ -62,7 +62,12 @@ export function runJob(setting: SearchSetting, job: Job, kernel: CandidateKernel
   const random = new Random(setting.seed, job.block, ...nameWords(job.generator + job.bravais));
   const candidates = new Float64Array(job.candidates * CANDIDATE_STRIDE);
   const { observed, limits, shiftSigma } = setting;
-  const count = generator.generate({ bravais: job.bravais, references, observed, limits, shiftSigma }, job.candidates, random, candidates);
+  const count = generator.generate(
+    { bravais: job.bravais, references, observed, limits, shiftSigma },
+    job.candidates,
+    random,
+    candidates,
+  );
   // Sines, logarithms and powers differ in the last bit between JavaScript engines; single precision hides that.
   for (let i = 0; i < count * CANDIDATE_STRIDE; i++) candidates[i] = Math.fround(candidates[i]);
   kernel.configure(references, observed, limits, OUTLIER);
@@ -79,7 +84,12 @@ function nameWords(name: string): number[] {
   return Array.from(name, (letter) => letter.charCodeAt(0));
 }
 
-function assessBest(setting: SearchSetting, bravais: BravaisLattice, candidates: Float64Array, count: number): Assessment[] {
+function assessBest(
+  setting: SearchSetting,
+  bravais: BravaisLattice,
+  candidates: Float64Array,
+  count: number,
+): Assessment[] {
   const score = (i: number): number => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT];
   const order = Array.from({ length: count }, (_, i) => i)
     .filter((i) => score(i) > 0)

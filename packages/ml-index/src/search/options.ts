@@ -29,19 +29,79 @@ export const defaultSearchOptions: SearchOptions = {
 export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>): SearchOptions {
   const all = { ...defaultSearchOptions, ...options };
   const issues: Issue[] = [];
-  const want = (good: boolean, code: string, message: string, value: string | number, expected: string): void => {
+  const want = (
+    good: boolean,
+    code: string,
+    message: string,
+    value: string | number,
+    expected: string,
+  ): void => {
     if (!good) issues.push({ code, message, value, expected });
   };
   const known = GENERATORS.map(({ name }) => name);
-  want(all.lattices.length > 0 && all.lattices.every(isBravaisLattice), 'bad-lattices', 'The Bravais lattices are not understood', all.lattices.join(','), BRAVAIS_LATTICES.join(', '));
-  want(all.generators.length > 0 && all.generators.every((name) => known.includes(name)), 'bad-generator', 'There is no such candidate generator', all.generators.join(','), known.join(', '));
-  want(Number.isInteger(all.lines) && all.lines >= LEAST_LINES && all.lines <= MOST_LINES, 'bad-lines', 'The number of lines to use is not possible', all.lines, `${LEAST_LINES} to ${MOST_LINES}`);
-  want(all.impurities >= 0 && all.impurities <= all.lines / 2, 'bad-impurities', 'The number of impurity lines is not possible', all.impurities, `0 to half of the ${all.lines} lines`);
-  want(all.zeroShift.range >= 0 && all.zeroShift.range <= 2, 'bad-zero-shift', 'The range of the zero shift is not possible', all.zeroShift.range, '0 to 2 degrees');
-  want(all.minVolume > 0 && all.minVolume < all.maxVolume, 'bad-volume', 'The volume limits leave nothing', `${all.minVolume} to ${all.maxVolume}`, '0 < minimum < maximum');
-  want(all.minLength > 0 && all.minLength < all.maxLength, 'bad-length', 'The length limits leave nothing', `${all.minLength} to ${all.maxLength}`, '0 < minimum < maximum');
-  want(all.candidates > 0 && all.candidates <= 1000, 'bad-candidates', 'The scale of the number of candidates is not possible', all.candidates, 'above 0, at most 1000');
-  want(all.timeBudget === null || all.timeBudget > 0, 'bad-time', 'The time budget is not possible', all.timeBudget ?? 0, 'seconds above 0');
+  want(
+    all.lattices.length > 0 && all.lattices.every(isBravaisLattice),
+    'bad-lattices',
+    'The Bravais lattices are not understood',
+    all.lattices.join(','),
+    BRAVAIS_LATTICES.join(', '),
+  );
+  want(
+    all.generators.length > 0 && all.generators.every((name) => known.includes(name)),
+    'bad-generator',
+    'There is no such candidate generator',
+    all.generators.join(','),
+    known.join(', '),
+  );
+  want(
+    Number.isInteger(all.lines) && all.lines >= LEAST_LINES && all.lines <= MOST_LINES,
+    'bad-lines',
+    'The number of lines to use is not possible',
+    all.lines,
+    `${LEAST_LINES} to ${MOST_LINES}`,
+  );
+  want(
+    all.impurities >= 0 && all.impurities <= all.lines / 2,
+    'bad-impurities',
+    'The number of impurity lines is not possible',
+    all.impurities,
+    `0 to half of the ${all.lines} lines`,
+  );
+  want(
+    all.zeroShift.range >= 0 && all.zeroShift.range <= 2,
+    'bad-zero-shift',
+    'The range of the zero shift is not possible',
+    all.zeroShift.range,
+    '0 to 2 degrees',
+  );
+  want(
+    all.minVolume > 0 && all.minVolume < all.maxVolume,
+    'bad-volume',
+    'The volume limits leave nothing',
+    `${all.minVolume} to ${all.maxVolume}`,
+    '0 < minimum < maximum',
+  );
+  want(
+    all.minLength > 0 && all.minLength < all.maxLength,
+    'bad-length',
+    'The length limits leave nothing',
+    `${all.minLength} to ${all.maxLength}`,
+    '0 < minimum < maximum',
+  );
+  want(
+    all.candidates > 0 && all.candidates <= 1000,
+    'bad-candidates',
+    'The scale of the number of candidates is not possible',
+    all.candidates,
+    'above 0, at most 1000',
+  );
+  want(
+    all.timeBudget === null || all.timeBudget > 0,
+    'bad-time',
+    'The time budget is not possible',
+    all.timeBudget ?? 0,
+    'seconds above 0',
+  );
   want(Number.isInteger(all.seed), 'bad-seed', 'The seed is not an integer', all.seed, 'an integer');
   if (peaks.q2.length < LEAST_LINES) {
     issues.push({

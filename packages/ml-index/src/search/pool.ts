@@ -12,8 +12,7 @@ export interface WorkerPool {
 
 /** What a pool and its workers say to each other; plain data. */
 export type WorkerRequest =
-  | { readonly kind: 'setting'; readonly setting: SearchSetting }
-  | { readonly kind: 'job'; readonly job: Job };
+  { readonly kind: 'setting'; readonly setting: SearchSetting } | { readonly kind: 'job'; readonly job: Job };
 export type WorkerReply = { readonly result: JobResult } | { readonly error: string };
 
 /** One worker as the pool sees it: `worker_threads` in Node, a Web Worker in the browser. */

@@ -13,7 +13,8 @@ export function distinctLattices(found: readonly Assessment[]): Assessment[] {
   const distinct: Assessment[] = [];
   for (const assessment of order) {
     if (distinct.length === MOST) break;
-    if (!distinct.some((other) => sameReducedLattice(other.niggli, assessment.niggli, SAME))) distinct.push(assessment);
+    if (!distinct.some((other) => sameReducedLattice(other.niggli, assessment.niggli, SAME)))
+      distinct.push(assessment);
   }
   return distinct;
 }
@@ -22,7 +23,10 @@ export function distinctLattices(found: readonly Assessment[]): Assessment[] {
  * Posterior probabilities of distinct lattices, in their order, and of `none of them`: weights exp(score) against that
  * of an unknown lattice that was not found.
  */
-export function posterior(ranked: readonly Assessment[]): { readonly probabilities: Float64Array; readonly none: number } {
+export function posterior(ranked: readonly Assessment[]): {
+  readonly probabilities: Float64Array;
+  readonly none: number;
+} {
   const top = Math.max(SCORE_OF_NONE, ranked.length > 0 ? ranked[0].score : -Infinity);
   const weights = Float64Array.from(ranked, ({ score }) => Math.exp(score - top));
   const none = Math.exp(SCORE_OF_NONE - top);

@@ -30,7 +30,9 @@ export function relatedLattices(
     const niggli: UnitCell[] =
       index === 1
         ? [cell]
-        : [...superlattices(cell, centring, index), ...sublattices(cell, centring, index)].map((other) => other.cell);
+        : [...superlattices(cell, centring, index), ...sublattices(cell, centring, index)].map(
+            (other) => other.cell,
+          );
     for (const other of niggli) {
       for (const match of bravaisLatticesOfCell(other, index === 1 ? centring : 'P', SYMMETRY_TOLERANCE)) {
         const assessment = assess(match.bravais, match.free, candidate.shift, lines, shiftSigma);

@@ -1,4 +1,11 @@
-import { bravaisInfo, coefficientsOfCell, linesOfCell, niggliCell, sameReducedLattice, superlattices } from '../lattice/index.js';
+import {
+  bravaisInfo,
+  coefficientsOfCell,
+  linesOfCell,
+  niggliCell,
+  sameReducedLattice,
+  superlattices,
+} from '../lattice/index.js';
 import { q2PerTwoThetaAtQ2, slopeWavelength, type PeakList } from '../peaks/index.js';
 import type { Solution } from './types.js';
 
@@ -18,7 +25,9 @@ const DOMINANT = 0.75;
 export function ambiguities(solutions: readonly BareSolution[], peaks: PeakList): number[][] {
   const wavelength = slopeWavelength(peaks);
   const last = peaks.q2[Math.min(peaks.q2.length, 30) - 1];
-  const lines = solutions.slice(0, COMPARED).map(({ bravais, cell }) => linesOfCell(bravais, coefficientsOfCell(cell), last).q2);
+  const lines = solutions
+    .slice(0, COMPARED)
+    .map(({ bravais, cell }) => linesOfCell(bravais, coefficientsOfCell(cell), last).q2);
   const covers = (a: Float64Array, b: Float64Array): boolean =>
     a.every((q2) => {
       const reach = SAME_LINE * q2PerTwoThetaAtQ2(q2, wavelength);
@@ -27,7 +36,9 @@ export function ambiguities(solutions: readonly BareSolution[], peaks: PeakList)
   return solutions.map((_, i) =>
     i >= lines.length
       ? []
-      : lines.flatMap((other, k) => (k !== i && covers(lines[i], other) && covers(other, lines[i]) ? [k] : [])),
+      : lines.flatMap((other, k) =>
+          k !== i && covers(lines[i], other) && covers(other, lines[i]) ? [k] : [],
+        ),
   );
 }
 
@@ -36,23 +47,33 @@ export function remarksOn(solutions: readonly BareSolution[], index: number): st
   const solution = solutions[index];
   const remarks: string[] = [];
   const zone = dominantZone(solution);
-  if (zone !== null) remarks.push(`dominant zone: ${zone.share} of ${zone.of} indexed lines are ${zone.name}, the third axis rests on few lines`);
+  if (zone !== null)
+    remarks.push(
+      `dominant zone: ${zone.share} of ${zone.of} indexed lines are ${zone.name}, the third axis rests on few lines`,
+    );
   const { centring } = bravaisInfo(solution.bravais);
   const metric = niggliCell(solution.cell, centring).metric;
   for (const [k, other] of solutions.slice(0, COMPARED).entries()) {
     if (k === index || index >= COMPARED) continue;
-    const times = solution.volume / bravaisInfo(solution.bravais).points / (other.volume / bravaisInfo(other.bravais).points);
+    const times =
+      solution.volume /
+      bravaisInfo(solution.bravais).points /
+      (other.volume / bravaisInfo(other.bravais).points);
     for (const factor of [2, 3, 4]) {
       if (Math.abs(times / factor - 1) > 0.03) continue;
       const cells = superlattices(other.cell, bravaisInfo(other.bravais).centring, factor);
-      if (cells.some((cell) => sameReducedLattice(cell.metric, metric))) remarks.push(`superlattice of solution ${k + 1}, index ${factor}`);
+      if (cells.some((cell) => sameReducedLattice(cell.metric, metric)))
+        remarks.push(`superlattice of solution ${k + 1}, index ${factor}`);
     }
   }
   return remarks;
 }
 
 /** The zone hk0, h0l or 0kl that nearly all indexed lines lie in, if there is one. */
-export function dominantZone({ lines, indexed }: BareSolution): { name: string; share: number; of: number } | null {
+export function dominantZone({
+  lines,
+  indexed,
+}: BareSolution): { name: string; share: number; of: number } | null {
   const first = lines.filter(({ hkl }) => hkl !== null).slice(0, indexed);
   for (const [axis, name] of (['0kl', 'h0l', 'hk0'] as const).entries()) {
     const share = first.filter(({ hkl }) => hkl![axis] === 0).length;

@@ -48,7 +48,11 @@ export function solutionsOf(
     remarks: [],
   }));
   const groups = ambiguities(bare, peaks);
-  const solutions = bare.map((solution, i) => ({ ...solution, ambiguousWith: groups[i], remarks: remarksOn(bare, i) }));
+  const solutions = bare.map((solution, i) => ({
+    ...solution,
+    ambiguousWith: groups[i],
+    remarks: remarksOn(bare, i),
+  }));
   return { solutions, probabilityNone: none };
 }
 
@@ -204,11 +208,19 @@ function extinctionOf(
   }
   const place = new Map(calculated.map(({ hkl }, i) => [hkl.join(), i]));
   const slope = (q2: number): number =>
-    (Math.PI / 180) * (4 / wavelength) * Math.sqrt(q2) * 0.5 * Math.sqrt(Math.max(1e-6, 1 - (q2 * wavelength ** 2) / 4));
+    (Math.PI / 180) *
+    (4 / wavelength) *
+    Math.sqrt(q2) *
+    0.5 *
+    Math.sqrt(Math.max(1e-6, 1 - (q2 * wavelength ** 2) / 4));
   return fitExtinction(
     bravais,
     calculated,
-    lines.map(({ intensity }, j) => ({ q2: observed[j], sigmaQ2: lineSigma * slope(observed[j]), intensity })),
+    lines.map(({ intensity }, j) => ({
+      q2: observed[j],
+      sigmaQ2: lineSigma * slope(observed[j]),
+      intensity,
+    })),
     lines.map(({ hkl }) => (hkl === null ? -1 : (place.get(hkl.join()) ?? -1))),
     { prior: extinctionPrior(bravais) },
   )

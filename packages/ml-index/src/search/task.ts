@@ -1,5 +1,10 @@
 import type { CandidateGenerator } from '../generate/index.js';
-import { bravaisInfo, cellOfCoefficients, expandCoefficients, type BravaisLattice } from '../lattice/index.js';
+import {
+  bravaisInfo,
+  cellOfCoefficients,
+  expandCoefficients,
+  type BravaisLattice,
+} from '../lattice/index.js';
 import { observedLines, type PeakList } from '../peaks/index.js';
 import type { Assessment, JudgedLines } from './assess.js';
 import { diagnose } from './diagnose.js';
@@ -36,20 +41,31 @@ const DEFAULT_JOB_SIZE = 2500;
  * probable as `enough`; so an easy pattern costs little and a hard one gets more.
  */
 const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; readonly enough: number }[] = [
-  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.995 },
-  { shares: { 'low-index': 0.7, random: 0.2 }, enough: 0.98 },
-  { shares: { 'low-index': 1, random: 0.6 }, enough: 1 },
+  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.95 },
+  { shares: { 'low-index': 0.7, random: 0.3 }, enough: 0.8 },
+  { shares: { 'low-index': 1, random: 0.7 }, enough: 1 },
 ];
 
 /** Candidates that are looked at for related lattices, and which indices, by rank. */
-const RELATED: readonly (readonly number[])[] = [[1, 2, 3], [1, 2, 3], [1, 2], [1, 2], [1, 2], [1, 2]];
+const RELATED: readonly (readonly number[])[] = [
+  [1, 2, 3],
+  [1, 2, 3],
+  [1, 2],
+  [1, 2],
+  [1, 2],
+  [1, 2],
+];
 
 /**
  * Search for the lattices that explain the lines, all Bravais lattices together, ranked by posterior probability.
  * The same seed gives the same result, whatever the pool; only a time budget or a cancellation can change it.
  * @throws InputError when the options or the list cannot be worked with.
  */
-export async function search(peaks: PeakList, options: Partial<SearchOptions>, context: SearchContext): Promise<SearchResult> {
+export async function search(
+  peaks: PeakList,
+  options: Partial<SearchOptions>,
+  context: SearchContext,
+): Promise<SearchResult> {
   const all = checkedOptions(peaks, options);
   const pool = context.pool ?? createLocalPool();
   const started = context.now();
@@ -79,15 +95,12 @@ export async function search(peaks: PeakList, options: Partial<SearchOptions>, c
         best: bestOf(found),
       });
     });
-    found = withRelated(distinctLattices(found), setting.judged, setting.shiftSigma);
+    found = withRelated(distinctLattices(found), setting, all);
     if (stop() !== 'complete' || posterior(found).probabilities[0] >= enough) break;
   }
   const stopped = stop();
-  const allowed = found.filter(
-    (assessment) => all.lattices.includes(assessment.bravais) && Math.abs(assessment.shift) <= Math.max(all.zeroShift.range, 1e-9),
-  );
-  const ranked = solutionsOf(peaks, allowed, all);
-  const lineSigma = allowed.length > 0 ? allowed[0].width : 0;
+  const ranked = solutionsOf(peaks, found, all);
+  const lineSigma = found.length > 0 ? found[0].width : 0;
   return {
     ...ranked,
     ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped),
@@ -115,7 +128,11 @@ export function settingOf(peaks: PeakList, options: SearchOptions): SearchSettin
 }
 
 /** The jobs of a stage, those that cost most first, so that workers end together. */
-function jobsOf(options: SearchOptions, shares: Readonly<Record<string, number>>, done: Map<string, number>): Job[] {
+function jobsOf(
+  options: SearchOptions,
+  shares: Readonly<Record<string, number>>,
+  done: Map<string, number>,
+): Job[] {
   const jobs: Job[] = [];
   for (const name of options.generators) {
     const generator: CandidateGenerator = GENERATORS.find((other) => other.name === name)!;
@@ -157,10 +174,32 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.max(1, pool.size) }, take));
 }
 
-/** The lattices found and those related to the best of them, the distinct ones, best first. */
-function withRelated(found: readonly Assessment[], judged: JudgedLines, shiftSigma: number): Assessment[] {
-  const related = RELATED.flatMap((indices, i) => (i < found.length ? relatedLattices(found[i], indices, judged, shiftSigma) : []));
-  return distinctLattices([...found, ...related]);
+/** The lattices found and those related to the best of them, as far as they are wanted: the distinct ones, best first. */
+function withRelated(
+  found: readonly Assessment[],
+  setting: SearchSetting,
+  options: SearchOptions,
+): Assessment[] {
+  const related = RELATED.flatMap((indices, i) =>
+    i < found.length ? relatedLattices(found[i], indices, setting.judged, setting.shiftSigma) : [],
+  );
+  const wanted = (assessment: Assessment): boolean =>
+    options.lattices.includes(assessment.bravais) &&
+    Math.abs(assessment.shift) <= Math.max(options.zeroShift.range, 1e-9) &&
+    isWithin(assessment, options);
+  return distinctLattices([...found, ...related].filter(wanted));
+}
+
+/** Do the conventional cell's axes and volume obey the limits? */
+function isWithin({ bravais, free }: Assessment, limits: CellLimits): boolean {
+  const { cell } = conventionalCell(bravais, free);
+  const volume = volumeOfCell(cell);
+  return (
+    Math.min(cell.a, cell.b, cell.c) >= limits.minLength &&
+    Math.max(cell.a, cell.b, cell.c) <= limits.maxLength &&
+    volume >= limits.minVolume &&
+    volume <= limits.maxVolume
+  );
 }
 
 function bestOf(found: readonly Assessment[]): SearchProgress['best'] {
@@ -168,5 +207,9 @@ function bestOf(found: readonly Assessment[]): SearchProgress['best'] {
   for (const assessment of found) if (best === null || assessment.score > best.score) best = assessment;
   if (best === null) return null;
   const { system } = bravaisInfo(best.bravais);
-  return { bravais: best.bravais, cell: cellOfCoefficients(expandCoefficients(system, best.free)), m: best.merit };
+  return {
+    bravais: best.bravais,
+    cell: cellOfCoefficients(expandCoefficients(system, best.free)),
+    m: best.merit,
+  };
 }

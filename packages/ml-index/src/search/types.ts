@@ -73,7 +73,12 @@ export interface Solution {
   /** de Wolff figure of merit over `n` lines. */
   readonly merit: { readonly m: number; readonly n: number };
   /** Smith-Snyder F over the same lines: value, mean |delta two-theta| (deg), number of possible lines. */
-  readonly fN: { readonly f: number; readonly meanDelta: number; readonly possible: number; readonly n: number };
+  readonly fN: {
+    readonly f: number;
+    readonly meanDelta: number;
+    readonly possible: number;
+    readonly n: number;
+  };
   readonly reversedM: number;
   readonly symmetricM: number;
   /** Lines among the first `lines` that are indexed and not. */
@@ -107,7 +112,11 @@ export interface SearchResult {
   readonly diagnosis: readonly Issue[];
   readonly warnings: readonly Issue[];
   /** What the search did, per lattice. */
-  readonly effort: readonly { readonly bravais: BravaisLattice; readonly candidates: number; readonly rounds: number }[];
+  readonly effort: readonly {
+    readonly bravais: BravaisLattice;
+    readonly candidates: number;
+    readonly rounds: number;
+  }[];
   /** `complete`, or why it stopped before. */
   readonly stopped: 'complete' | 'time-budget' | 'cancelled';
   /** Standard uncertainty of the two-theta positions that the evidence settled on, degrees. */
