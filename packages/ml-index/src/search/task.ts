@@ -2,8 +2,11 @@ import type { CandidateGenerator } from '../generate/index.js';
 import {
   bravaisInfo,
   cellOfCoefficients,
+  conventionalCell,
   expandCoefficients,
+  volumeOfCell,
   type BravaisLattice,
+  type CellLimits,
 } from '../lattice/index.js';
 import { observedLines, type PeakList } from '../peaks/index.js';
 import type { Assessment, JudgedLines } from './assess.js';
