@@ -8,3 +8,5 @@ export * from './split.js';
 export * from './lists.js';
 export * from './faults.js';
 export * from './statistics.js';
+export * from './rankingCalibration.js';
+export * from './rankingFit.js';

@@ -7,16 +7,22 @@ import { InputError } from 'ml-index/math';
 import { calculatedCases } from './lists.js';
 import { latticeStatistics, statisticsModule } from './statistics.js';
 import { PARTS, splitStructures, type Part } from './split.js';
+import { ranking } from './ranking.js';
 import { dataFolder, readStructures, type Structure } from './structures.js';
 
 const USAGE = `usage: node packages/train/dist/main.js COMMAND [--data FOLDER]
   statistics [--seed N]   write packages/ml-index/src/generate/cellStatistics.ts from the training part
   lists [--part train|validation|test] [--per-lattice N] [--seed N] [--min-lines CUBIC,OTHERS] [--out FOLDER]
-                          write FOLDER/PART.jsonl: calculated cases, one a row`;
+                          write FOLDER/PART.jsonl: calculated cases, one a row
+  ranking [--part train] [--per-lattice N] [--validate-per-lattice N] [--seed N] [--min-lines CUBIC,OTHERS]
+          [--work FOLDER] [--out FILE]
+                          fit the ranking and write packages/ml-index/src/search/rankingWeights.ts; searches are kept in
+                          FOLDER/candidates.jsonl, so that an interrupted run goes on where it was`;
 
 const STATISTICS_FILE = fileURLToPath(
   new URL('../../ml-index/src/generate/cellStatistics.ts', import.meta.url),
 );
+const RANKING_FILE = fileURLToPath(new URL('../../ml-index/src/search/rankingWeights.ts', import.meta.url));
 
 function usageError(message: string, value?: string): InputError {
   return new InputError([
@@ -40,19 +46,23 @@ function load(data: string | undefined): { structures: Structure[]; split: Map<s
   return { structures, split };
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       data: { type: 'string' },
-      part: { type: 'string', default: 'validation' },
-      'per-lattice': { type: 'string', default: '60' },
+      part: { type: 'string' },
+      'per-lattice': { type: 'string' },
+      'validate-per-lattice': { type: 'string', default: '15' },
       seed: { type: 'string', default: '1' },
       'min-lines': { type: 'string', default: '10,20' },
-      out: { type: 'string', default: 'tmp/lists' },
+      work: { type: 'string', default: 'tmp/ranking' },
+      out: { type: 'string' },
     },
   });
   const seed = integer(values.seed, 'seed');
+  const [cubic, other] = values['min-lines'].split(',');
+  const minLines = { cubic: integer(cubic, 'min-lines'), other: integer(other ?? cubic, 'min-lines') };
   if (positionals.length !== 1) throw usageError('one command is wanted');
   switch (positionals[0]) {
     case 'statistics': {
@@ -62,18 +72,13 @@ function main(): void {
       break;
     }
     case 'lists': {
-      const part = PARTS.find((name) => name === values.part);
-      if (part === undefined) throw usageError('unknown part', values.part);
-      const [cubic, other] = values['min-lines'].split(',');
-      const options = {
-        part,
-        perLattice: integer(values['per-lattice'], 'per-lattice'),
-        seed,
-        minLines: { cubic: integer(cubic, 'min-lines'), other: integer(other ?? cubic, 'min-lines') },
-      };
+      const { part: name = 'validation', 'per-lattice': perLattice = '60', out = 'tmp/lists' } = values;
+      const part = PARTS.find((other) => other === name);
+      if (part === undefined) throw usageError('unknown part', name);
+      const options = { part, perLattice: integer(perLattice, 'per-lattice'), seed, minLines };
       const { structures, split } = load(values.data);
-      mkdirSync(values.out, { recursive: true });
-      const path = join(values.out, `${part}.jsonl`);
+      mkdirSync(out, { recursive: true });
+      const path = join(out, `${part}.jsonl`);
       const file = openSync(`${path}.partial`, 'w');
       const counts = new Map<string, number>();
       for (const row of calculatedCases(structures, split, options)) {
@@ -87,13 +92,26 @@ function main(): void {
       );
       break;
     }
+    case 'ranking': {
+      const { part = 'train', 'per-lattice': perLattice = '30', work, out = RANKING_FILE } = values;
+      if (part !== 'train') throw usageError('the ranking is fitted on the part train only', part);
+      const options = {
+        perLattice: integer(perLattice, 'per-lattice'),
+        validatePerLattice: integer(values['validate-per-lattice'], 'validate-per-lattice'),
+        ...{ seed, minLines, work, log: console.error },
+      };
+      const { structures, split } = load(values.data);
+      writeFileSync(out, await ranking(structures, split, options));
+      console.error(`written: ${out}`);
+      break;
+    }
     default:
       throw usageError('unknown command', positionals[0]);
   }
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.message);

@@ -1,6 +1,10 @@
 export * from './types.js';
 export { defaultSearchOptions } from './options.js';
-export { search, type SearchContext } from './task.js';
+export { search, settingOf, type SearchContext } from './task.js';
+export { assess, type Assessment, type JudgedLines } from './assess.js';
+export { FEATURE_NAMES } from './evidence.js';
+export { distinctLattices } from './rank.js';
+export { relatedLattices } from './related.js';
 export { GOOD_PROBABILITY } from './diagnose.js';
 export {
   createJobServer,
