@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { hexagonal, rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
+import {
+  bravaisInfo,
+  bravaisLatticesOfCell,
+  coefficientsOfCell,
+  freeCoefficients,
+  niggliCell,
+  sameReducedLattice,
+  superlattices,
+  type BravaisLattice,
+  type UnitCell,
+} from '../lattice/index.js';
+import { assess, type Assessment } from './assess.js';
+import { FEATURE_NAMES } from './evidence.js';
+import { defaultSearchOptions } from './options.js';
+import { distinctLattices, posterior } from './rank.js';
+import { FEATURE_WEIGHTS } from './rankingWeights.js';
+import { relatedLattices } from './related.js';
+import { settingOf } from './task.js';
+
+const SHIFT_SIGMA = 0.05;
+const monoclinic = (a: number, b: number, c: number, beta: number): UnitCell => ({
+  ...rectangular(a, b, c),
+  beta,
+});
+const CASES: [BravaisLattice, UnitCell][] = [
+  ['cP', rectangular(8.43, 8.43, 8.43)],
+  ['cF', rectangular(15.26, 15.26, 15.26)],
+  ['tP', rectangular(7.31, 7.31, 9.94)],
+  ['tI', rectangular(9.61, 9.61, 7.98)],
+  ['hP', hexagonal(9.37, 6.88)],
+  ['hR', hexagonal(9.99, 17.06)],
+  ['oP', rectangular(7.12, 9.63, 11.27)],
+  ['oC', rectangular(9.21, 12.83, 7.04)],
+  ['oI', rectangular(8.93, 11.12, 14.21)],
+  ['mP', monoclinic(8.13, 10.32, 7.24, 104.3)],
+  ['mC', monoclinic(13.27, 8.14, 9.05, 108.2)],
+  ['aP', { a: 6.91, b: 8.75, c: 9.03, alpha: 102.4, beta: 98.7, gamma: 98.9 }],
+];
+const SEEDS = [1, 2, 3];
+
+function judgedLines(bravais: BravaisLattice, cell: UnitCell, seed: number) {
+  const peaks = syntheticPeaks(bravais, cell, { count: 25, sigma: 0.01, visible: 0.85, seed });
+  return settingOf(peaks, defaultSearchOptions).judged;
+}
+
+function assessCell(
+  bravais: BravaisLattice,
+  cell: UnitCell,
+  judged: ReturnType<typeof judgedLines>,
+): Assessment {
+  const free = freeCoefficients(bravaisInfo(bravais).system, coefficientsOfCell(cell));
+  const assessment = assess(bravais, free, 0, judged, SHIFT_SIGMA);
+  expect(assessment).not.toBeNull();
+  return assessment!;
+}
+
+const metricOf = (bravais: BravaisLattice, cell: UnitCell) =>
+  niggliCell(cell, bravaisInfo(bravais).centring).metric;
+
+describe.each(CASES)('%s %o', (bravais, cell) => {
+  it.each(SEEDS)('scores above its super- and sublattices of index 2 (seed %i)', (seed) => {
+    const judged = judgedLines(bravais, cell, seed);
+    const truth = assessCell(bravais, cell, judged);
+    const others = relatedLattices(truth, [2], judged, SHIFT_SIGMA);
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others) {
+      expect(truth.score, `${other.bravais} ${other.free.join(' ')}`).toBeGreaterThan(other.score);
+    }
+  });
+
+  it('features are finite and as many as weights; all lines belong', () => {
+    const truth = assessCell(bravais, cell, judgedLines(bravais, cell, 1));
+    expect(truth.features).toHaveLength(FEATURE_NAMES.length);
+    expect(FEATURE_WEIGHTS).toHaveLength(FEATURE_NAMES.length);
+    for (const feature of truth.features) expect(feature).toSatisfy(Number.isFinite);
+    for (const p of truth.belongs) expect(p).toBeGreaterThan(0.5);
+    for (const p of truth.belongs) expect(p).toBeLessThanOrEqual(1);
+  });
+
+  it('is found from a superlattice of index 2 among the related lattices', () => {
+    const judged = judgedLines(bravais, cell, 1);
+    const wanted = metricOf(bravais, cell);
+    for (const double of superlattices(cell, bravaisInfo(bravais).centring, 2)) {
+      const [match] = bravaisLatticesOfCell(double.cell, 'P', {
+        lengthTolerance: 1e-4,
+        angleTolerance: 0.01,
+      });
+      const start = assess(match.bravais, match.free, 0, judged, SHIFT_SIGMA);
+      expect(start).not.toBeNull();
+      const related = relatedLattices(start!, [1, 2], judged, SHIFT_SIGMA);
+      const hits = related.filter(
+        (other) =>
+          other.bravais === bravais &&
+          sameReducedLattice(other.niggli, wanted, { length: 0.003, angle: 0.15 }),
+      );
+      expect(hits.length, `${match.bravais} ${match.free.join(' ')}`).toBeGreaterThan(0);
+      expect(distinctLattices([start!, ...related])[0].bravais).toBe(bravais);
+    }
+  });
+});
+
+describe('ranking', () => {
+  const judged = judgedLines('oP', CASES[6][1], 1);
+  const truth = assessCell('oP', CASES[6][1], judged);
+
+  it('probabilities and `none` sum to 1, in the order of the scores', () => {
+    const ranked = distinctLattices([truth, ...relatedLattices(truth, [1, 2, 3], judged, SHIFT_SIGMA)]);
+    const { probabilities, none } = posterior(ranked);
+    const sum = probabilities.reduce((total, p) => total + p, 0);
+    expect(sum).toBeLessThanOrEqual(1);
+    expect(sum + none).toBeCloseTo(1, 12);
+    expect([...probabilities].sort((a, b) => b - a)).toEqual([...probabilities]);
+    expect(ranked.map(({ score }) => score)).toEqual(ranked.map(({ score }) => score).sort((a, b) => b - a));
+  });
+
+  it('of nothing: `none` is certain', () => {
+    expect(posterior([])).toEqual({ probabilities: new Float64Array(0), none: 1 });
+  });
+
+  it('a lattice in two settings is kept once, in the symmetry that scores best', () => {
+    const again = { ...truth, bravais: 'mP' as const, score: truth.score - 1 };
+    expect(distinctLattices([again, truth, again])).toEqual([truth]);
+  });
+
+  it('a candidate that is no lattice is not assessed', () => {
+    expect(assess('oP', [0.01, -0.01, 0.02], 0, judged, SHIFT_SIGMA)).toBeNull();
+    expect(assess('cP', [1e-9], 0, judged, SHIFT_SIGMA)).toBeNull();
+  });
+});

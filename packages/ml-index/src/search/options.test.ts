@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
+import { InputError } from '../math/index.js';
+import { checkedOptions, defaultSearchOptions, LEAST_LINES } from './options.js';
+import { search } from './task.js';
+import type { SearchOptions } from './types.js';
+
+const PEAKS = syntheticPeaks('cP', rectangular(6, 6, 6), { count: 10 });
+const FEW = syntheticPeaks('cP', rectangular(6, 6, 6), { count: LEAST_LINES - 1 });
+
+function codes(peaks: typeof PEAKS, options: Partial<SearchOptions>): string[] {
+  try {
+    checkedOptions(peaks, options);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as InputError).issues.map(({ code }) => code);
+  }
+}
+
+const BAD: [string, Partial<SearchOptions>][] = [
+  ['bad-lattices', { lattices: [] }],
+  ['bad-lattices', { lattices: ['xP' as 'mP'] }],
+  ['bad-generator', { generators: [] }],
+  ['bad-generator', { generators: ['random', 'oracle'] }],
+  ['bad-lines', { lines: LEAST_LINES - 1, impurities: 0 }],
+  ['bad-lines', { lines: 61 }],
+  ['bad-lines', { lines: 20.5 }],
+  ['bad-impurities', { impurities: -1 }],
+  ['bad-impurities', { impurities: 11 }],
+  ['bad-zero-shift', { zeroShift: { mode: 'fit', range: -0.1 } }],
+  ['bad-zero-shift', { zeroShift: { mode: 'fit', range: Number.NaN } }],
+  ['bad-volume', { minVolume: 0 }],
+  ['bad-volume', { minVolume: 100, maxVolume: 100 }],
+  ['bad-length', { minLength: -1 }],
+  ['bad-length', { minLength: 10, maxLength: 5 }],
+  ['bad-candidates', { candidates: 0 }],
+  ['bad-candidates', { candidates: 1001 }],
+  ['bad-time', { timeBudget: 0 }],
+  ['bad-seed', { seed: 1.5 }],
+];
+
+describe('options', () => {
+  it('defaults are filled in', () => {
+    expect(checkedOptions(PEAKS, {})).toEqual(defaultSearchOptions);
+    expect(checkedOptions(PEAKS, { seed: 9 })).toEqual({ ...defaultSearchOptions, seed: 9 });
+  });
+
+  it.each(BAD)('%s: %o', (code, options) => {
+    expect(codes(PEAKS, options)).toEqual([code]);
+  });
+
+  it('everything that is wrong is told at once, with the value and what was expected', async () => {
+    const all = Object.assign({}, ...BAD.map(([, options]) => options)) as Partial<SearchOptions>;
+    const expected = [...new Set(BAD.map(([code]) => code)), 'too-few-lines'];
+    // the last of the two bad numbers of lines is above the number of impurities
+    expect(codes(FEW, { ...all, impurities: 11 })).toEqual(expected);
+    const failure = await search(FEW, all, { now: () => 0 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    for (const issue of (failure as InputError).issues) {
+      expect(issue.value).toBeDefined();
+      expect(issue.expected).toBeDefined();
+    }
+  });
+
+  it('too few lines', () => {
+    expect(codes(FEW, {})).toEqual(['too-few-lines']);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { hexagonal, rectangular, syntheticPeaks, calculatedTwoTheta } from '../../test/syntheticLines.js';
+import { bravaisInfo, sameLattice, type BravaisLattice, type UnitCell } from '../lattice/index.js';
+import { search, type SearchOptions, type SearchResult } from './index.js';
+import type { PeakList } from '../peaks/index.js';
+
+const NEAR = { length: 0.002, angle: 0.1 };
+const now = (): number => 0;
+const run = (peaks: PeakList, options: Partial<SearchOptions> = {}): Promise<SearchResult> =>
+  search(peaks, options, { now });
+
+function expectFirst({ solutions }: SearchResult, bravais: BravaisLattice, cell: UnitCell): void {
+  const [first] = solutions;
+  expect(first, 'no solution').toBeDefined();
+  expect(first.bravais, JSON.stringify(first.cell)).toBe(bravais);
+  const { centring } = bravaisInfo(bravais);
+  expect(sameLattice(first.cell, centring, cell, centring, NEAR), JSON.stringify(first.cell)).toBe(true);
+}
+
+const CUBIC: BravaisLattice[] = ['cF', 'cI', 'cP'];
+const HEXAGONAL: BravaisLattice[] = ['hP', 'hR'];
+const TETRAGONAL: BravaisLattice[] = ['tI', 'tP'];
+const ORTHORHOMBIC: BravaisLattice[] = ['oF', 'oI', 'oC', 'oP'];
+const MONOCLINIC: BravaisLattice[] = ['mC', 'mP'];
+const monoclinic = (a: number, b: number, c: number, beta: number): UnitCell => ({
+  ...rectangular(a, b, c),
+  beta,
+});
+
+describe('the lattice of an exact list is found, its centring among those of its system', () => {
+  it.each<[BravaisLattice, UnitCell, BravaisLattice[]]>([
+    ['cF', rectangular(10.26, 10.26, 10.26), CUBIC],
+    ['cI', rectangular(8.91, 8.91, 8.91), CUBIC],
+    ['cP', rectangular(6.43, 6.43, 6.43), CUBIC],
+    ['hP', hexagonal(9.37, 6.88), HEXAGONAL],
+    ['hR', hexagonal(4.99, 17.06), HEXAGONAL],
+    ['tP', rectangular(7.31, 7.31, 9.94), TETRAGONAL],
+    ['tI', rectangular(6.61, 6.61, 5.98), TETRAGONAL],
+    ['oP', rectangular(7.12, 9.63, 11.27), ORTHORHOMBIC],
+    ['oC', rectangular(9.21, 12.83, 7.04), ORTHORHOMBIC],
+    ['oI', rectangular(6.93, 9.12, 12.21), ORTHORHOMBIC],
+    ['oF', rectangular(9.03, 12.17, 15.92), ORTHORHOMBIC],
+    ['mP', monoclinic(8.13, 10.32, 7.24, 104.3), MONOCLINIC],
+    ['mC', monoclinic(13.27, 8.14, 7.05, 108.2), MONOCLINIC],
+  ])('%s %o', async (bravais, cell, lattices) => {
+    const count = bravais[0] === 'c' ? 12 : 20;
+    const result = await run(syntheticPeaks(bravais, cell, { count }), { lattices });
+    expectFirst(result, bravais, cell);
+    const [first] = result.solutions;
+    expect(first.unindexed).toBe(0);
+    expect(first.probability).toBeGreaterThan(0.5);
+    expect(result.diagnosis).toEqual([]);
+    expect(result.stopped).toBe('complete');
+    expect(result.effort.map((entry) => entry.bravais).sort()).toEqual([...lattices].sort());
+  });
+});
+
+describe('faults', () => {
+  const cell = rectangular(7.12, 9.63, 11.27);
+  const lattices = ORTHORHOMBIC;
+
+  it('two impurity lines are named as unindexed', async () => {
+    const clean = calculatedTwoTheta('oP', cell, 20);
+    // in the two widest gaps below the 15th line, off the middle
+    const impurities = clean
+      .slice(1, 15)
+      .map((angle, i) => ({ gap: angle - clean[i], place: 0.63 * clean[i] + 0.37 * angle }))
+      .sort((a, b) => b.gap - a.gap)
+      .slice(0, 2)
+      .map(({ place }) => place);
+    const peaks = syntheticPeaks('oP', cell, { sigma: 0.01, impurities });
+    const result = await run(peaks, { lattices });
+    expectFirst(result, 'oP', cell);
+    const [first] = result.solutions;
+    const foreign = Array.from(peaks.intensity!.keys()).filter((j) => peaks.intensity![j] === 3);
+    expect(first.lines.filter(({ hkl }) => hkl === null).map(({ line }) => line)).toEqual(foreign);
+    expect(first).toMatchObject({ indexed: 20, unindexed: 2 });
+  });
+
+  it.each([0.1, -0.1])('a zero shift of %f deg is fitted within its standard uncertainty', async (shift) => {
+    const result = await run(syntheticPeaks('oP', cell, { sigma: 0.008, shift, count: 30 }), { lattices });
+    expectFirst(result, 'oP', cell);
+    const [first] = result.solutions;
+    expect(first.zeroShiftUncertainty).toBeGreaterThan(0);
+    expect(first.zeroShiftUncertainty).toBeLessThan(0.02);
+    expect(Math.abs(first.zeroShift - shift)).toBeLessThan(4 * first.zeroShiftUncertainty);
+    for (const axis of ['a', 'b', 'c'] as const) {
+      expect(Math.abs(first.cell[axis] - cell[axis])).toBeLessThan(4 * first.uncertainty[axis]);
+    }
+  });
+});
+
+describe('the lattices option', () => {
+  it('a metrically tetragonal lattice is returned as oI where only oI is allowed', async () => {
+    const cell = rectangular(6.61, 6.61, 5.98);
+    const result = await run(syntheticPeaks('tI', cell), { lattices: ['oI'] });
+    for (const { bravais } of result.solutions) expect(bravais).toBe('oI');
+    const [first] = result.solutions;
+    expect(sameLattice(first.cell, 'I', cell, 'I', NEAR), JSON.stringify(first.cell)).toBe(true);
+    expect(first.unindexed).toBe(0);
+  });
+});
