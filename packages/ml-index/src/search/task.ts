@@ -44,8 +44,8 @@ const DEFAULT_JOB_SIZE = 2500;
  * probable as `enough`; so an easy pattern costs little and a hard one gets more.
  */
 const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; readonly enough: number }[] = [
-  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.95 },
-  { shares: { 'low-index': 0.7, random: 0.3 }, enough: 0.8 },
+  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9 },
+  { shares: { 'low-index': 0.7, random: 0.3 }, enough: 0.7 },
   { shares: { 'low-index': 1, random: 0.7 }, enough: 1 },
 ];
 
