@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { hexagonal, rectangular, syntheticPeaks, calculatedTwoTheta } from '../../test/syntheticLines.js';
-import { bravaisInfo, sameLattice, type BravaisLattice, type UnitCell } from '../lattice/index.js';
+import {
+  hexagonal,
+  rectangular,
+  syntheticPeaks,
+  calculatedTwoTheta,
+  WAVELENGTH,
+} from '../../test/syntheticLines.js';
+import {
+  bravaisInfo,
+  coefficientsOfCell,
+  q2OfIndices,
+  sameLattice,
+  type BravaisLattice,
+  type UnitCell,
+} from '../lattice/index.js';
 import { search, type SearchOptions, type SearchResult } from './index.js';
-import type { PeakList } from '../peaks/index.js';
+import { twoThetaOfQ2, type PeakList } from '../peaks/index.js';
 
 const NEAR = { length: 0.002, angle: 0.1 };
 const now = (): number => 0;
@@ -99,4 +112,72 @@ describe('the lattices option', () => {
     expect(sameLattice(first.cell, 'I', cell, 'I', NEAR), JSON.stringify(first.cell)).toBe(true);
     expect(first.unindexed).toBe(0);
   });
+});
+
+describe('what is asked for is kept to', () => {
+  const cell = rectangular(7.12, 9.63, 11.27);
+
+  it('limits of axes, volume and zero shift, number of solutions; probabilities within 1', async () => {
+    const limits = { minLength: 4, maxLength: 20, minVolume: 300, maxVolume: 1700 };
+    const options = {
+      lattices: ORTHORHOMBIC,
+      ...limits,
+      solutions: 6,
+      zeroShift: { mode: 'fit', range: 0.05 },
+    } as const;
+    const result = await run(syntheticPeaks('oP', cell, { sigma: 0.015, shift: 0.02 }), options);
+    expectFirst(result, 'oP', cell);
+    expect(result.solutions.length).toBeGreaterThan(1);
+    expect(result.solutions.length).toBeLessThanOrEqual(6);
+    for (const { cell: found, volume, zeroShift } of result.solutions) {
+      expect(Math.min(found.a, found.b, found.c)).toBeGreaterThanOrEqual(limits.minLength);
+      expect(Math.max(found.a, found.b, found.c)).toBeLessThanOrEqual(limits.maxLength);
+      expect(volume).toBeGreaterThanOrEqual(limits.minVolume);
+      expect(volume).toBeLessThanOrEqual(limits.maxVolume);
+      // the last refinement may move it a little past the range
+      expect(Math.abs(zeroShift)).toBeLessThan(0.06);
+    }
+    const sum = result.solutions.reduce((total, { probability }) => total + probability, 0);
+    expect(sum + result.probabilityNone).toBeLessThanOrEqual(1 + 1e-12);
+  });
+
+  it('a list without intensities, and one of d-spacings without wavelength', async () => {
+    const peaks = syntheticPeaks('oP', cell, { sigma: 0.01, intensities: false });
+    expectFirst(await run(peaks, { lattices: ORTHORHOMBIC }), 'oP', cell);
+    const bare = await run({ ...peaks, wavelength: null }, { lattices: ORTHORHOMBIC });
+    expectFirst(bare, 'oP', cell);
+    for (const { intensity } of bare.solutions[0].lines) expect(intensity).toBeNull();
+  });
+
+  it('one generator alone', async () => {
+    const peaks = syntheticPeaks('oP', cell, { sigma: 0.01 });
+    for (const generator of ['low-index', 'random']) {
+      expectFirst(await run(peaks, { lattices: ['oP'], generators: [generator] }), 'oP', cell);
+    }
+  });
+
+  it('a triclinic lattice', async () => {
+    const triclinic = { a: 6.91, b: 8.75, c: 9.03, alpha: 102.4, beta: 98.7, gamma: 98.9 };
+    expectFirst(
+      await run(syntheticPeaks('aP', triclinic, { count: 25 }), { lattices: ['aP', 'mP'] }),
+      'aP',
+      triclinic,
+    );
+  });
+});
+
+it('assignments are those of the cell: hkl, calculated position, difference', async () => {
+  const cell = rectangular(7.12, 9.63, 11.27);
+  const peaks = syntheticPeaks('oP', cell, { sigma: 0.01, shift: 0.05 });
+  const [first] = (await run(peaks, { lattices: ['oP'] })).solutions;
+  const x = coefficientsOfCell(first.cell);
+  expect(first.lines).toHaveLength(20);
+  for (const { line, hkl, q2Observed, q2Calculated, differenceTwoTheta } of first.lines) {
+    expect(q2Observed).toBe(peaks.q2[line]);
+    expect(hkl).not.toBeNull();
+    const angle = twoThetaOfQ2(q2OfIndices(x, ...hkl!), WAVELENGTH) + first.zeroShift;
+    expect(twoThetaOfQ2(q2Calculated!, WAVELENGTH)).toBeCloseTo(angle, 8);
+    expect(differenceTwoTheta).toBeCloseTo(twoThetaOfQ2(q2Observed, WAVELENGTH) - angle, 8);
+    expect(Math.abs(differenceTwoTheta!)).toBeLessThan(0.05);
+  }
 });
