@@ -1,6 +1,6 @@
 import { sameReducedLattice } from '../lattice/index.js';
 import type { Assessment } from './assess.js';
-import { SCORE_OF_NONE } from './score.js';
+import { scoreOfNone } from './score.js';
 
 /** Lattices nearer than this are one. */
 const SAME = { length: 0.004, angle: 0.2 };
@@ -27,9 +27,11 @@ export function posterior(ranked: readonly Assessment[]): {
   readonly probabilities: Float64Array;
   readonly none: number;
 } {
-  const top = Math.max(SCORE_OF_NONE, ranked.length > 0 ? ranked[0].score : -Infinity);
+  if (ranked.length === 0) return { probabilities: new Float64Array(0), none: 1 };
+  const unknown = scoreOfNone(ranked[0].belongs.length);
+  const top = Math.max(unknown, ranked[0].score);
   const weights = Float64Array.from(ranked, ({ score }) => Math.exp(score - top));
-  const none = Math.exp(SCORE_OF_NONE - top);
+  const none = Math.exp(unknown - top);
   const total = weights.reduce((sum, weight) => sum + weight, none);
   return { probabilities: weights.map((weight) => weight / total), none: none / total };
 }

@@ -35,5 +35,5 @@ export const LATTICE_WEIGHTS: Readonly<Record<BravaisLattice, number>> = {
   aP: 0.49,
 };
 
-/** Score of `the right lattice was not found`. */
-export const SCORE_OF_NONE = 6;
+/** Score of `the right lattice was not found` for a pattern without lines; see score.ts for what the lines add. */
+export const SCORE_OF_NONE = 1;
