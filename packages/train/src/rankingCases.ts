@@ -132,6 +132,8 @@ export interface RankingCandidate {
 export interface RankingCase {
   readonly id: string;
   readonly bravais: BravaisLattice;
+  /** Lines that the candidates are judged by. */
+  readonly lines: number;
   readonly candidates: readonly RankingCandidate[];
 }
 
@@ -174,6 +176,7 @@ export function rankingCase(row: SearchedCase, lines: number): RankingCase {
   return {
     id: row.id,
     bravais: row.bravais,
+    lines: judged.observed.q2.length,
     candidates: compared.map((assessment) => {
       let lattice = lattices.findIndex((other) => distinctLattices([other, assessment]).length === 1);
       if (lattice < 0) lattice = lattices.push(assessment) - 1;

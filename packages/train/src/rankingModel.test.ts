@@ -27,6 +27,7 @@ function drawnCases(count: number, random: Random): RankingCase[] {
   return Array.from({ length: count }, (_, i) => ({
     id: String(i),
     bravais: 'mP',
+    lines: 0,
     candidates: [
       candidate(2 + random.normal(), 0, { isRight: true, isInjected: i % 10 === 0 }),
       ...Array.from({ length: 5 }, (_, k) =>
@@ -70,8 +71,13 @@ describe('ranking model', () => {
 
   it('does not count injected lattices in the evaluation', () => {
     const cases: RankingCase[] = [
-      { id: 'a', bravais: 'mP', candidates: [candidate(9, 0, { isRight: true, isInjected: true })] },
-      { id: 'b', bravais: 'mP', candidates: [candidate(9, 0, { isRight: true }), candidate(1, 1)] },
+      {
+        id: 'a',
+        bravais: 'mP',
+        lines: 0,
+        candidates: [candidate(9, 0, { isRight: true, isInjected: true })],
+      },
+      { id: 'b', bravais: 'mP', lines: 0, candidates: [candidate(9, 0, { isRight: true }), candidate(1, 1)] },
     ];
     const lattices = Object.fromEntries(BRAVAIS_LATTICES.map((b) => [b, 0])) as never;
     const result = evaluate(cases, { features: FEATURE_NAMES.map(() => 1), lattices, none: 0 });

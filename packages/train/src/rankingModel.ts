@@ -1,5 +1,5 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
-import { FEATURE_NAMES } from 'ml-index/search';
+import { FEATURE_NAMES, NONE_PER_LINE } from 'ml-index/search';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import { fitScoreOfNone, fitWeights, logSumExp, standardDeviations, type Choice } from './rankingFit.js';
@@ -53,16 +53,17 @@ export function missRateOf(cases: readonly RankingCase[]): number {
   return (missed + 0.5) / (cases.length + 1);
 }
 
-/** The score of `none of these`: the right lattice of every case is taken out with the probability `missRate`. */
+/** The score of `none of these` but for NONE_PER_LINE a line: the right lattice of every case is taken out with the probability `missRate`. */
 export function scoreOfNone(
   cases: readonly RankingCase[],
   weights: Omit<RankingWeights, 'none'>,
   missRate: number,
 ): number {
-  const sums = cases.filter(hasRight).map(({ candidates }) => {
+  const sums = cases.filter(hasRight).map(({ candidates, lines }) => {
     const ranked = rankedLattices(candidates, weights);
     const logSum = (isRight: boolean): number =>
-      logSumExp(ranked.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score));
+      logSumExp(ranked.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score)) -
+      NONE_PER_LINE * lines;
     return { right: logSum(true), wrong: logSum(false) };
   });
   return round(fitScoreOfNone(sums, missRate), 2);
@@ -107,7 +108,8 @@ export function evaluate(cases: readonly RankingCase[], weights: RankingWeights)
   const predictions: Prediction[] = [];
   const perLattice: Partial<Record<BravaisLattice, { n: number; top1: number }>> = {};
   let [found, top5, none] = [0, 0, 0];
-  for (const { bravais, candidates } of cases) {
+  for (const { bravais, lines, candidates } of cases) {
+    const unknown = weights.none + NONE_PER_LINE * lines;
     const ranked = rankedLattices(
       candidates.filter(({ isInjected }) => !isInjected),
       weights,
@@ -115,8 +117,8 @@ export function evaluate(cases: readonly RankingCase[], weights: RankingWeights)
     const rank = ranked.findIndex(({ isRight }) => isRight);
     if (rank >= 0) found++;
     if (rank >= 0 && rank < 5) top5++;
-    const total = logSumExp([weights.none, ...ranked.map(({ score }) => score)]);
-    none += Math.exp(weights.none - total);
+    const total = logSumExp([unknown, ...ranked.map(({ score }) => score)]);
+    none += Math.exp(unknown - total);
     if (ranked.length > 0)
       predictions.push({ probability: Math.exp(ranked[0].score - total), isRight: rank === 0 });
     const counts = (perLattice[bravais] ??= { n: 0, top1: 0 });
@@ -162,7 +164,7 @@ export const LATTICE_WEIGHTS: Readonly<Record<BravaisLattice, number>> = {
 ${BRAVAIS_LATTICES.map((bravais) => `  ${bravais}: ${lattices[bravais]},`).join('\n')}
 };
 
-/** Score of \`the right lattice was not found\`. */
+/** Score of \`the right lattice was not found\` for a pattern without lines; see score.ts for what the lines add. */
 export const SCORE_OF_NONE = ${none};
 `;
 }

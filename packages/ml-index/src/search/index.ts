@@ -15,3 +15,4 @@ export {
   type WorkerReply,
   type WorkerRequest,
 } from './pool.js';
+export { NONE_PER_LINE } from './score.js';

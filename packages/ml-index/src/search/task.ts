@@ -45,8 +45,8 @@ const DEFAULT_JOB_SIZE = 2500;
  */
 const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; readonly enough: number }[] = [
   { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9 },
-  { shares: { 'low-index': 0.7, random: 0.3 }, enough: 0.7 },
-  { shares: { 'low-index': 1, random: 0.7 }, enough: 1 },
+  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0.7 },
+  { shares: { 'low-index': 0.6, random: 0.4 }, enough: 1 },
 ];
 
 /** Candidates that are looked at for related lattices, and which indices, by rank. */
