@@ -7,14 +7,17 @@ const SAME = { length: 0.004, angle: 0.2 };
 /** Distinct lattices that are carried on. */
 const MOST = 300;
 
+export function isSameLattice(a: Assessment, b: Assessment): boolean {
+  return sameReducedLattice(a.niggli, b.niggli, SAME);
+}
+
 /** The distinct lattices, best first; each in the symmetry in which it scores best. */
 export function distinctLattices(found: readonly Assessment[]): Assessment[] {
   const order = [...found].sort((a, b) => b.score - a.score || b.niggli[0] - a.niggli[0]);
   const distinct: Assessment[] = [];
   for (const assessment of order) {
     if (distinct.length === MOST) break;
-    if (!distinct.some((other) => sameReducedLattice(other.niggli, assessment.niggli, SAME)))
-      distinct.push(assessment);
+    if (!distinct.some((other) => isSameLattice(other, assessment))) distinct.push(assessment);
   }
   return distinct;
 }

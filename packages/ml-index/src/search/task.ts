@@ -14,7 +14,7 @@ import { diagnose } from './diagnose.js';
 import { GENERATORS, type Job, type SearchSetting } from './job.js';
 import { checkedOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
-import { distinctLattices, posterior } from './rank.js';
+import { distinctLattices, isSameLattice, posterior } from './rank.js';
 import { relatedLattices } from './related.js';
 import { solutionsOf } from './solution.js';
 import type { SearchOptions, SearchProgress, SearchResult } from './types.js';
@@ -98,8 +98,12 @@ export async function search(
         best: bestOf(found),
       });
     });
-    found = withRelated(distinctLattices(found), setting, all);
-    if (stop() !== 'complete' || posterior(found).probabilities[0] >= enough) break;
+    const ranked = distinctLattices(found);
+    const related = relatedOfBest(ranked, setting);
+    found = distinctLattices(
+      [...ranked, ...related.flat()].filter((assessment) => isWanted(assessment, all)),
+    );
+    if (stop() !== 'complete' || familyProbability(found, related[0] ?? []) >= enough) break;
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
@@ -177,20 +181,32 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.max(1, pool.size) }, take));
 }
 
-/** The lattices found and those related to the best of them, as far as they are wanted: the distinct ones, best first. */
-function withRelated(
-  found: readonly Assessment[],
-  setting: SearchSetting,
-  options: SearchOptions,
-): Assessment[] {
-  const related = RELATED.flatMap((indices, i) =>
-    i < found.length ? relatedLattices(found[i], indices, setting.judged, setting.shiftSigma) : [],
+/** For each of the best lattices those that the lines could equally mean. */
+function relatedOfBest(ranked: readonly Assessment[], { judged, shiftSigma }: SearchSetting): Assessment[][] {
+  return RELATED.slice(0, ranked.length).map((indices, i) =>
+    relatedLattices(ranked[i], indices, judged, shiftSigma),
   );
-  const wanted = (assessment: Assessment): boolean =>
+}
+
+/**
+ * Probability of the best lattice together with its multiples and fractions: which of these is right is a matter of the
+ * lines, and more candidates would not change it.
+ */
+function familyProbability(found: readonly Assessment[], related: readonly Assessment[]): number {
+  const { probabilities } = posterior(found);
+  return found.reduce((sum, assessment, i) => {
+    const isFamily = i === 0 || related.some((other) => isSameLattice(assessment, other));
+    return sum + (isFamily ? probabilities[i] : 0);
+  }, 0);
+}
+
+/** Is this a lattice, within the limits, that was asked for? */
+function isWanted(assessment: Assessment, options: SearchOptions): boolean {
+  return (
     options.lattices.includes(assessment.bravais) &&
     Math.abs(assessment.shift) <= Math.max(options.zeroShift.range, 1e-9) &&
-    isWithin(assessment, options);
-  return distinctLattices([...found, ...related].filter(wanted));
+    isWithin(assessment, options)
+  );
 }
 
 /** Do the conventional cell's axes and volume obey the limits? */
