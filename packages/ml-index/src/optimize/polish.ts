@@ -108,7 +108,7 @@ export function polish(
     expandCoefficients(system, solution, x);
     if (!isPositiveDefinite(x)) return null;
     for (let k = 0; k < freedom; k++) free[k] = solution[k];
-    shift = solution[freedom];
+    shift = options.shiftSigma === 0 ? startShift : solution[freedom];
     for (let i = 0; i < q2.length; i++) {
       let sum = 0;
       for (let k = 0; k < freedom; k++) sum += features[i * freedom + k] * free[k];

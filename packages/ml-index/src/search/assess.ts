@@ -18,6 +18,8 @@ import { scoreOf } from './score.js';
 export interface JudgedLines {
   readonly observed: ObservedLines;
   readonly intensity: Float64Array | null;
+  /** Added to the score for each foreign line; 0 at the usual expectation of impurity lines. */
+  readonly foreignLog: number;
 }
 
 /** A candidate lattice with all that the ranking needs; plain data. */
@@ -50,7 +52,7 @@ export function assess(
   pattern: JudgedLines,
   shiftSigma: number,
 ): Assessment | null {
-  const { observed, intensity } = pattern;
+  const { observed, intensity, foreignLog } = pattern;
   const polished = polish(bravais, free, shift, observed, { shiftSigma, iterations: ITERATIONS });
   if (polished === null) return null;
   const { system, centring } = bravaisInfo(bravais);
@@ -71,7 +73,12 @@ export function assess(
     belongs: evidence.belongs,
     width: evidence.width,
     possible: evidence.possible,
-    score: scoreOf(bravais, evidence.features),
+    score: scoreOf(bravais, evidence.features) + foreignLog * foreignLines(evidence.belongs),
     merit: evidence.merit,
   };
+}
+
+/** Expected number of lines that do not belong. */
+function foreignLines(belongs: Float64Array): number {
+  return belongs.reduce((sum, probability) => sum + 1 - probability, 0);
 }

@@ -6,6 +6,9 @@ import type { SearchOptions, SearchResult, Solution } from './types.js';
 /** A first solution at least as probable, with those that no line tells from it, needs no excuse. */
 export const GOOD_PROBABILITY = 0.5;
 
+/** Below this not even the first solution is more than one of many chance fits. */
+const LEAST_PROBABILITY = 0.2;
+
 /** Warnings, and where no solution is good, why that may be and what to try, all from the data. */
 export function diagnose(
   peaks: PeakList,
@@ -82,7 +85,7 @@ export function diagnose(
   const delta = best.fN.meanDelta;
   if (delta > 0.03)
     say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
-  if (probabilityNone > 0.5)
+  if (probabilityNone > 0.5 || best.probability < LEAST_PROBABILITY)
     say(
       'not-found',
       'Most likely the right lattice is not among those found',

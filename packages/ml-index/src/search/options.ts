@@ -103,6 +103,20 @@ export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>)
     'seconds above 0',
   );
   want(Number.isInteger(all.seed), 'bad-seed', 'The seed is not an integer', all.seed, 'an integer');
+  want(
+    Number.isInteger(all.solutions) && all.solutions >= 1,
+    'bad-solutions',
+    'The number of solutions is not possible',
+    all.solutions,
+    'a whole number above 0',
+  );
+  want(
+    all.zeroShift.mode === 'off' || all.zeroShift.mode === 'fit',
+    'bad-zero-shift-mode',
+    'The treatment of the zero shift is not understood',
+    String(all.zeroShift.mode),
+    'off or fit',
+  );
   if (peaks.q2.length < LEAST_LINES) {
     issues.push({
       code: 'too-few-lines',

@@ -13,7 +13,13 @@ import {
 } from '../lattice/index.js';
 import { deWolffMerit, fitExtinction, oishiTomiyasuMerit, smithSnyderMerit } from '../merit/index.js';
 import { refineCell, type Refinement } from '../optimize/index.js';
-import { slopeWavelength, twoThetaOfQ2, type PeakList } from '../peaks/index.js';
+import {
+  q2OfTwoTheta,
+  q2PerTwoThetaAtQ2,
+  slopeWavelength,
+  twoThetaOfQ2,
+  type PeakList,
+} from '../peaks/index.js';
 import { extinctionPrior } from '../symmetry/index.js';
 import type { Assessment } from './assess.js';
 import { ambiguities, remarksOn } from './remarks.js';
@@ -61,7 +67,7 @@ function solutionOf(
   { bravais, free, shift, belongs, width }: Assessment,
   options: SearchOptions,
 ): Omit<Solution, 'probability' | 'logEvidence' | 'ambiguousWith' | 'remarks'> {
-  const { system, centring } = bravaisInfo(bravais);
+  const { centring } = bravaisInfo(bravais);
   const standard = conventionalCell(bravais, free);
   const wavelength = slopeWavelength(peaks);
   const start = linesUpTo(bravais, standard.free, peaks);
@@ -77,7 +83,7 @@ function solutionOf(
     shift: options.zeroShift.mode === 'off' ? 'none' : 'zero',
     shiftPrior: SHIFT_PRIOR,
   });
-  const usable = refinement !== null && isUsable(refinement, free, bravais) ? refinement : null;
+  const usable = refinement !== null && isUsable(refinement, free, bravais, options) ? refinement : null;
   const finalFree = usable?.free ?? standard.free;
   const finalShift = usable?.shift ?? shift;
   const cell = usable?.cell ?? standard.cell;
@@ -108,7 +114,7 @@ function solutionOf(
     unindexed: judged - indexed,
     zeroShift: finalShift,
     zeroShiftUncertainty: usable?.shiftUncertainty ?? 0,
-    extinction: extinctionOf(bravais, table, first, observed, lineSigma, wavelength, system),
+    extinction: extinctionOf(bravais, table, first, observed, lineSigma, wavelength),
     lines,
   };
 }
@@ -119,7 +125,13 @@ function finite(value: number): number {
 }
 
 /** A refinement that ran away from the lattice it began with is not used. */
-function isUsable(refinement: Refinement, free: Float64Array, bravais: BravaisLattice): boolean {
+function isUsable(
+  refinement: Refinement,
+  free: Float64Array,
+  bravais: BravaisLattice,
+  options: SearchOptions,
+): boolean {
+  if (Math.abs(refinement.shift) > options.zeroShift.range) return false;
   const { system } = bravaisInfo(bravais);
   const x = expandCoefficients(system, refinement.free);
   if (!isPositiveDefinite(x)) return false;
@@ -142,8 +154,7 @@ function firstLines(peaks: PeakList, count: number): PeakList {
 }
 
 function correctedQ2(q2: number, shift: number, wavelength: number): number {
-  const theta = (twoThetaOfQ2(q2, wavelength) - shift) * (Math.PI / 360);
-  return ((2 * Math.sin(theta)) / wavelength) ** 2;
+  return q2OfTwoTheta(twoThetaOfQ2(q2, wavelength) - shift, wavelength);
 }
 
 /** The calculated line nearest to an observed one, and observed minus calculated in degrees. */
@@ -199,7 +210,6 @@ function extinctionOf(
   observed: Float64Array,
   lineSigma: number,
   wavelength: number,
-  _system: string,
 ): Solution['extinction'] {
   const last = observed[observed.length - 1] * 1.001;
   const calculated: { q2: number; hkl: [number, number, number] }[] = [];
@@ -207,18 +217,12 @@ function extinctionOf(
     calculated.push({ q2: table.q2[i], hkl: [table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]] });
   }
   const place = new Map(calculated.map(({ hkl }, i) => [hkl.join(), i]));
-  const slope = (q2: number): number =>
-    (Math.PI / 180) *
-    (4 / wavelength) *
-    Math.sqrt(q2) *
-    0.5 *
-    Math.sqrt(Math.max(1e-6, 1 - (q2 * wavelength ** 2) / 4));
   return fitExtinction(
     bravais,
     calculated,
     lines.map(({ intensity }, j) => ({
       q2: observed[j],
-      sigmaQ2: lineSigma * slope(observed[j]),
+      sigmaQ2: lineSigma * q2PerTwoThetaAtQ2(observed[j], wavelength),
       intensity,
     })),
     lines.map(({ hkl }) => (hkl === null ? -1 : (place.get(hkl.join()) ?? -1))),

@@ -12,7 +12,7 @@ import { observedLines, type PeakList } from '../peaks/index.js';
 import type { Assessment, JudgedLines } from './assess.js';
 import { diagnose } from './diagnose.js';
 import { GENERATORS, type Job, type SearchSetting } from './job.js';
-import { checkedOptions } from './options.js';
+import { checkedOptions, defaultSearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
 import { distinctLattices, isSameLattice, posterior } from './rank.js';
 import { relatedLattices } from './related.js';
@@ -31,7 +31,7 @@ export interface SearchContext {
 
 /** Half width of the scoring function that steers candidates, degrees two-theta. */
 const SCORE_WIDTH = 0.03;
-/** Lines that candidates are judged by, at least, where there are so many. */
+/** Lines that candidates are judged by where the number of lines is left at its default of 20. */
 const JUDGED_LINES = 30;
 /** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
 const SHIFT_SIGMA = 0.05;
@@ -119,10 +119,13 @@ export async function search(
 
 /** The lines and limits in the form that jobs take. */
 export function settingOf(peaks: PeakList, options: SearchOptions): SearchSetting {
-  const judgedLines = Math.min(peaks.q2.length, Math.max(JUDGED_LINES, options.lines));
+  const wanted = options.lines === defaultSearchOptions.lines ? JUDGED_LINES : options.lines;
+  const judgedLines = Math.min(peaks.q2.length, wanted);
   const judged: JudgedLines = {
     observed: observedLines(peaks, judgedLines, SCORE_WIDTH),
     intensity: peaks.intensity === null ? null : peaks.intensity.slice(0, judgedLines),
+    // a Poisson prior of the number of foreign lines, against the one that the ranking was fitted with
+    foreignLog: Math.log((options.impurities + 0.5) / (defaultSearchOptions.impurities + 0.5)),
   };
   const { minLength, maxLength, minVolume, maxVolume, zeroShift, seed } = options;
   return {

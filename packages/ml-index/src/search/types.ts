@@ -12,9 +12,12 @@ export interface ZeroShiftOption {
 /** Everything that changes what the search does. {@link defaultSearchOptions} has the defaults. */
 export interface SearchOptions {
   readonly lattices: readonly BravaisLattice[];
-  /** Number of lines, from the lowest q2 on, that candidates are made from and judged by. */
+  /**
+   * Number of lines, from the lowest q2 on, that candidates are made from and judged by. At the default of 20 they are
+   * judged by the first 30, where there are so many.
+   */
   readonly lines: number;
-  /** Impurity lines to be expected among them. */
+  /** Impurity lines to be expected among them; moves the cost of a line that a lattice does not explain. */
   readonly impurities: number;
   readonly zeroShift: ZeroShiftOption;
   /** Limits on the conventional cell: volume in A^3, axes in A. */
@@ -81,7 +84,7 @@ export interface Solution {
   };
   readonly reversedM: number;
   readonly symmetricM: number;
-  /** Lines among the first `lines` that are indexed and not. */
+  /** Judged lines that are indexed and not. */
   readonly indexed: number;
   readonly unindexed: number;
   /** Fitted zero shift, degrees two-theta: true two-theta = observed - zeroShift. */
