@@ -16,6 +16,6 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
   },
 });
