@@ -10,6 +10,13 @@ export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
 /** Shares of foreign lines assumed: of a pattern as it comes, and of a clean one. */
 const FOREIGN = 0.08;
 const FOREIGN_CLEAN = 0.01;
+/**
+ * Lines of the patterns that the ranking was fitted to, on average. The errors of a model hit many lines alike, so the
+ * evidence grows slower than the number of lines; it is taken per line, times this.
+ */
+const TYPICAL_LINES = 23;
+/** Mean difference below which a better fit says nothing, degrees two-theta. */
+const LEAST_DIFFERENCE = 0.002;
 /** Natural-logarithmic range that the prior of a free coefficient is spread over. */
 const COEFFICIENT_RANGE = 6.4;
 /** Prior standard deviation of the zero shift, degrees. */
@@ -28,7 +35,7 @@ export interface Evidence {
 }
 
 export const FEATURE_NAMES = [
-  'laplace', // log evidence, every line one of N or foreign
+  'laplace', // log evidence, every line one of N or foreign, tempered to that of TYPICAL_LINES lines
   'clean', // what it changes by when foreign lines are rare
   'visibility', // log probability of which of the possible lines are seen, less that of N independent choices
   'foreign', // expected number of foreign lines
@@ -143,7 +150,11 @@ export function evidenceOf(
   let meanDelta = 0;
   for (let j = 0; j < n; j++)
     meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
-  const merit = last / (2 * Math.max(meanDelta, 1e-9) * possible);
+  const meanSlope = observed.slope.reduce((sum, slope) => sum + slope, 0) / n;
+  const merit = last / (2 * Math.max(meanDelta, LEAST_DIFFERENCE * meanSlope) * possible);
+  // what a free coefficient takes of the scatter: matters where the lines are hardly more than the coefficients
+  const spare = Math.max(n - freedom - 1, 0.5);
+  const strain = (n / spare) * ((TYPICAL_LINES - freedom - 1) / TYPICAL_LINES);
   const weight = new Float64Array(possible + n);
   let indexed = 0;
   for (let j = 0; j < n; j++) {
@@ -152,7 +163,7 @@ export function evidenceOf(
   }
   const distinct = weight.reduce((sum, w) => sum + w, 0);
   const features = Float64Array.of(
-    laplace,
+    (laplace * TYPICAL_LINES) / n,
     clean,
     visibilityLog(bravais, candidate.hkl, possible, weight) + indexed * Math.log(possible),
     foreign,
@@ -163,8 +174,8 @@ export function evidenceOf(
     parityLog(candidate.hkl, possible, weight),
     volumeDeviation ** 2,
     Math.max(0, volumeDeviation),
-    Math.log(merit),
-    Math.log(width),
+    Math.log(merit / strain),
+    Math.log(width * Math.sqrt(strain)),
     (shift / SHIFT_SIGMA) ** 2,
   );
   return { features, belongs, width, possible, merit };
