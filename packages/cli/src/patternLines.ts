@@ -45,7 +45,7 @@ export function linesOfPattern(
 ): PatternLines {
   const isAssumed = pattern.wavelengths.length === 0;
   const radiated = isAssumed ? { ...pattern, wavelengths: parseWavelength(ASSUMED).components } : pattern;
-  const { lines, contaminants, background, wavelength, doublet } = findPeaks(radiated, options);
+  const { lines, doubtful, contaminants, background, wavelength, doublet } = findPeaks(radiated, options);
   const warnings: Issue[] = [];
   if (isAssumed) {
     warnings.push({
@@ -63,6 +63,14 @@ export function linesOfPattern(
       code: 'other-radiation',
       message: `lines of other radiation were left out: ${places}`,
       file,
+    });
+  }
+  if (doubtful.length > 0) {
+    warnings.push({
+      code: 'doubtful-lines',
+      message: `weak lines that may be noise or another phase were left out: ${doubtful.map(({ twoTheta }) => twoTheta.toFixed(3)).join(', ')}`,
+      file,
+      hint: 'Write the list with mlindex peaks --out, and add those that you trust',
     });
   }
   const satellite =
