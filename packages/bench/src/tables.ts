@@ -1,6 +1,7 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import type { Verdict } from './indexOutput.js';
-import { brierScore, calibrationBins, percentile, topCounts, type Prediction } from './statistics.js';
+import { calibrationBins, type Prediction } from '@ml-index/train';
+import { brierScore, percentile, topCounts } from './statistics.js';
 
 /** What a table needs of a case. */
 export interface Outcome {
