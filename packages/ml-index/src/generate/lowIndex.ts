@@ -31,7 +31,7 @@ export const lowIndexCells: CandidateGenerator = {
       case 'monoclinic':
         return { candidates: 10000, schedule: { rounds: 14, keep: 7, firstAll: false } };
       case 'triclinic':
-        return { candidates: 10000, schedule: { rounds: 20, keep: 9, firstAll: false } };
+        return { candidates: 16000, schedule: { rounds: 20, keep: 9, firstAll: false } };
     }
   },
   generate(input, count, random, out) {

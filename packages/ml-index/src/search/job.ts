@@ -48,6 +48,8 @@ export interface JobResult {
 
 /** Share of foreign lines in the score that steers candidates; generous, the ranking decides later. */
 const OUTLIER = 0.1;
+/** Share of the rounds that all candidates get, and share of the candidates that get the others. */
+const SCREEN = { rounds: 0.25, share: 0.3 };
 /** Distinct candidates a job hands on, and how many of its best it looks at to find them. */
 const HANDED_ON = 12;
 const LOOKED_AT = 80;
@@ -72,12 +74,35 @@ export function runJob(setting: SearchSetting, job: Job, kernel: CandidateKernel
   for (let i = 0; i < count * CANDIDATE_STRIDE; i++) candidates[i] = Math.fround(candidates[i]);
   kernel.configure(references, observed, limits, OUTLIER);
   kernel.seed(Uint32Array.of(random.uint32(), random.uint32(), random.uint32(), random.uint32()));
-  kernel.improve(candidates, count, schedule);
+  // a few rounds tell which candidates are worth all of them
+  const first = Math.max(2, Math.round(SCREEN.rounds * schedule.rounds));
+  kernel.improve(candidates, count, { ...schedule, rounds: first });
+  const kept = keepBest(candidates, count, Math.ceil(SCREEN.share * count));
+  const rest = schedule.rounds - first;
+  kernel.improve(candidates, kept, { ...schedule, rounds: rest, firstAll: false });
   return {
-    assessments: assessBest(setting, job.bravais, candidates, count),
+    assessments: assessBest(setting, job.bravais, candidates, kept),
     candidates: count,
-    rounds: count * (schedule.rounds + 1),
+    rounds: count * (first + 1) + kept * (rest + 1),
   };
+}
+
+/** Candidates by falling score, equals in their order. */
+function byScore(candidates: Float64Array, count: number): number[] {
+  const score = (i: number): number => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT];
+  return Array.from({ length: count }, (_, i) => i).sort((i, j) => score(j) - score(i) || i - j);
+}
+
+/** Move the best `most` candidates to the front, in their order; returns their number. */
+function keepBest(candidates: Float64Array, count: number, most: number): number {
+  const kept = byScore(candidates, count)
+    .slice(0, most)
+    .sort((i, j) => i - j);
+  kept.forEach((from, to) => {
+    const start = from * CANDIDATE_STRIDE;
+    candidates.copyWithin(to * CANDIDATE_STRIDE, start, start + CANDIDATE_STRIDE);
+  });
+  return kept.length;
 }
 
 function nameWords(name: string): number[] {
@@ -90,11 +115,9 @@ function assessBest(
   candidates: Float64Array,
   count: number,
 ): Assessment[] {
-  const score = (i: number): number => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT];
-  const order = Array.from({ length: count }, (_, i) => i)
-    .filter((i) => score(i) > 0)
-    .sort((i, j) => score(j) - score(i) || i - j)
-    .slice(0, LOOKED_AT);
+  const order = byScore(candidates, count)
+    .slice(0, LOOKED_AT)
+    .filter((i) => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT] > 0);
   const { system, centring } = bravaisInfo(bravais);
   const seen: Metric[] = [];
   const kept: Assessment[] = [];

@@ -15,7 +15,7 @@ export const defaultSearchOptions: SearchOptions = {
   impurities: 2,
   zeroShift: { mode: 'fit', range: 0.25 },
   minVolume: 8,
-  maxVolume: 60_000,
+  maxVolume: 300_000,
   minLength: 2,
   maxLength: 200,
   generators: ['low-index', 'random'],

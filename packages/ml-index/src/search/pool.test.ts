@@ -9,24 +9,34 @@ const PEAKS = syntheticPeaks('oP', rectangular(7.12, 9.63, 11.27), { sigma: 0.01
 const OPTIONS: Partial<SearchOptions> = { lattices: ['oP', 'oC', 'tP', 'mP'], candidates: 0.3 };
 const now = (): number => 0;
 
-/** A worker in this process: messages are cloned as `postMessage` does, answers come after a random time. */
+/** A worker in this process: messages are cloned as `postMessage` does, answers come in order, after random times. */
 function fakePort(seed: number): WorkerPort & { jobs: number } {
   const serve = createJobServer();
   const random = new Random(seed);
   const port = {
     jobs: 0,
+    last: Promise.resolve(),
     listener: (_: Parameters<Parameters<WorkerPort['onReply']>[0]>[0]): void => undefined,
     post(request: Parameters<WorkerPort['post']>[0]): void {
       const reply = serve(structuredClone(request));
       if (reply === null) return;
       port.jobs++;
-      setTimeout(() => port.listener(structuredClone(reply)), 12 * random.uniform());
+      const answered = port.last.then(
+        () => new Promise<void>((resolve) => setTimeout(resolve, 12 * random.uniform())),
+      );
+      port.last = answered.then(() => port.listener(structuredClone(reply)));
     },
     onReply(listener: Parameters<WorkerPort['onReply']>[0]): void {
       port.listener = listener;
     },
   };
   return port;
+}
+
+function poolOf(ports: readonly WorkerPort[], alone?: number): ReturnType<typeof createWorkerPool> {
+  const waiting = [...ports];
+  const open = (): WorkerPort => waiting.shift()!;
+  return createWorkerPool({ workers: ports.length, open, ...(alone === undefined ? {} : { alone }) });
 }
 
 describe('repeatability', () => {
@@ -45,13 +55,27 @@ describe('repeatability', () => {
 
   it.each([1, 2, 3])('%i workers that answer in any order: the same to the last bit', async (size) => {
     const ports = Array.from({ length: size }, (_, i) => fakePort(10 * size + i));
-    const result = await search(PEAKS, OPTIONS, { now, pool: createWorkerPool(ports) });
+    const result = await search(PEAKS, OPTIONS, { now, pool: poolOf(ports) });
     expect(result).toEqual(await reference);
     for (const port of ports) expect(port.jobs).toBeGreaterThan(0);
   });
 
+  it.each([0, 50e3])('this thread does %i rounds alone and then works beside two others', async (alone) => {
+    const ports = [fakePort(7), fakePort(8)];
+    const result = await search(PEAKS, OPTIONS, { now, pool: poolOf(ports, alone) });
+    expect(result).toEqual(await reference);
+    for (const port of ports) expect(port.jobs).toBeGreaterThan(0);
+  });
+
+  it('no worker is opened for a search that this thread does alone', async () => {
+    const port = fakePort(9);
+    const result = await search(PEAKS, OPTIONS, { now, pool: poolOf([port], 1e9) });
+    expect(result).toEqual(await reference);
+    expect(port.jobs).toBe(0);
+  });
+
   it('a pool serves one search after the other', async () => {
-    const pool = createWorkerPool([fakePort(5), fakePort(6)]);
+    const pool = poolOf([fakePort(5), fakePort(6)]);
     const other = syntheticPeaks('tP', rectangular(7.31, 7.31, 9.94));
     const first = await search(other, OPTIONS, { now, pool });
     expect(first.solutions[0].bravais).toBe('tP');
@@ -73,7 +97,7 @@ describe('errors', () => {
       },
       onReply: (listener) => void (reply = listener),
     };
-    await expect(search(PEAKS, OPTIONS, { now, pool: createWorkerPool([broken]) })).rejects.toThrow(
+    await expect(search(PEAKS, OPTIONS, { now, pool: poolOf([broken]) })).rejects.toThrow(
       'out of memory',
     );
   });

@@ -41,48 +41,101 @@ export function createJobServer(): (request: WorkerRequest) => WorkerReply | nul
   };
 }
 
-/** A pool without workers. Yields to the event loop after each job, so that cancellation is heard. */
-export function createLocalPool(): WorkerPool {
-  const serve = createJobServer();
-  return {
-    size: 1,
-    start: (setting) => void serve({ kind: 'setting', setting }),
-    async run(job) {
-      const reply = serve({ kind: 'job', job })!;
-      await new Promise((resolve) => setTimeout(resolve));
-      if ('error' in reply) throw new Error(reply.error);
-      return reply.result;
-    },
-  };
+/** Requests that a worker has at a time: one that it works on and one that waits, so that it is never idle. */
+const AHEAD = 2;
+
+/** One that does jobs: a worker, or this very thread. */
+interface Hand {
+  /** Jobs that it takes at a time. */
+  readonly room: number;
+  readonly given: Waiting[];
+  post: (request: WorkerRequest) => void;
 }
 
-/** A pool over workers that run {@link createJobServer}. Each worker has one job at a time; the others wait. */
-export function createWorkerPool(ports: readonly WorkerPort[]): WorkerPool {
-  type Waiting = { job: Job; resolve: (result: JobResult) => void; reject: (error: Error) => void };
+interface Waiting {
+  readonly job: Job;
+  readonly resolve: (result: JobResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface PoolPlan {
+  readonly workers: number;
+  /** Called once for each of the workers. They run {@link createJobServer} and answer in the order of the requests. */
+  open(): WorkerPort;
+  /**
+   * Rounds that this thread does before the workers are opened; after that it works beside them, a job between two looks
+   * at the event loop. Without it this thread does none.
+   */
+  readonly alone?: number;
+}
+
+/** A pool over workers. It keeps no state but the setting, so that one search after the other may use it. */
+export function createWorkerPool({ workers, open, alone }: PoolPlan): WorkerPool {
+  const here = alone !== undefined;
   const queue: Waiting[] = [];
-  const busy: (Waiting | null)[] = ports.map(() => null);
-  const next = (i: number): void => {
-    const waiting = queue.shift() ?? null;
-    busy[i] = waiting;
-    if (waiting !== null) ports[i].post({ kind: 'job', job: waiting.job });
+  const hands: Hand[] = [];
+  let setting: SearchSetting | null = null;
+  let rounds = 0;
+  const answer = (hand: Hand, reply: WorkerReply): void => {
+    const done = hand.given.shift();
+    if (done === undefined) return;
+    if ('result' in reply) rounds += reply.result.rounds;
+    fill();
+    if ('error' in reply) done.reject(new Error(reply.error));
+    else done.resolve(reply.result);
   };
-  ports.forEach((port, i) => {
-    port.onReply((reply) => {
-      const done = busy[i];
-      next(i);
-      if (done === null) return;
-      if ('error' in reply) done.reject(new Error(reply.error));
-      else done.resolve(reply.result);
+  const add = (room: number, connect: (hand: Hand) => Hand['post']): void => {
+    const hand: Hand = { room, given: [], post: () => undefined };
+    hand.post = connect(hand);
+    if (setting !== null) hand.post({ kind: 'setting', setting });
+    hands.push(hand);
+  };
+  if (here) {
+    const serve = createJobServer();
+    add(1, (hand) => (request) => {
+      if (request.kind === 'setting') serve(request);
+      else setTimeout(() => answer(hand, serve(request)!));
     });
-  });
+  }
+  const addWorkers = (): void => {
+    while (hands.length < workers + (here ? 1 : 0)) {
+      const port = open();
+      add(AHEAD, (hand) => {
+        port.onReply((reply) => answer(hand, reply));
+        return (request) => port.post(request);
+      });
+    }
+  };
+  /** Give jobs to those with the least to do. */
+  const fill = (): void => {
+    if (!here || rounds >= alone) addWorkers();
+    while (queue.length > 0) {
+      const free = hands.filter(({ room, given }) => given.length < room);
+      if (free.length === 0) return;
+      const hand = free.reduce((best, other) => (other.given.length < best.given.length ? other : best));
+      const waiting = queue.shift()!;
+      hand.given.push(waiting);
+      hand.post({ kind: 'job', job: waiting.job });
+    }
+  };
   return {
-    size: ports.length,
-    start: (setting) => ports.forEach((port) => port.post({ kind: 'setting', setting })),
+    size: workers * AHEAD + (here ? 1 : 0),
+    start(next) {
+      setting = next;
+      for (const hand of hands) hand.post({ kind: 'setting', setting });
+    },
     run: (job) =>
       new Promise((resolve, reject) => {
         queue.push({ job, resolve, reject });
-        const idle = busy.indexOf(null);
-        if (idle >= 0) next(idle);
+        fill();
       }),
   };
+}
+
+/** A pool without workers. */
+export function createLocalPool(): WorkerPool {
+  const open = (): never => {
+    throw new Error('a pool without workers opens none');
+  };
+  return createWorkerPool({ workers: 0, open, alone: Infinity });
 }
