@@ -7,6 +7,7 @@ import {
   type UnitCell,
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
+import { determinedBy } from './determined.js';
 import { powderLines, realisticLines, PATTERN_OPTIONS, type PatternOptions } from './powder.js';
 import { cappedSelection, shuffled } from './select.js';
 import type { Part } from './split.js';
@@ -47,6 +48,8 @@ export interface CalculatedCase {
   };
   /** q2 of list 1: the first 60 lines that are not systematically absent. */
   readonly allQ2: number[];
+  /** How many of the lines of list 2 it takes to determine the lattice; null where all of them do not. */
+  readonly determinedBy: number | null;
   /** Lines up to the highest two-theta in list 1 and list 2 before they are cut. */
   readonly total: { readonly allowed: number; readonly realistic: number };
 }
@@ -77,6 +80,10 @@ export function calculatedCase(
       intensity: lines.map(({ height }) => round(height, 2)),
     },
     allQ2: allowed.slice(0, LIST_LENGTH).map(({ q2 }) => round(q2, 9)),
+    determinedBy: determinedBy(
+      lines.map(({ hkl }) => hkl),
+      bravais,
+    ),
     total: { allowed: allowed.length, realistic: realistic.length },
   };
 }

@@ -38,15 +38,25 @@ export interface Faults {
   readonly impurities: number;
   /** Fraction of the lines that is missing. */
   readonly missing: number;
+  /** Lines that the list ends after. */
+  readonly lines: number;
 }
+
+/** Standard deviations of the errors, degrees two-theta: of a synchrotron, of a good and of an ordinary diffractometer. */
+const SIGMAS = [0.003, 0.006, 0.01, 0.02, 0.03];
+const SIGMA_SHARES = [0.1, 0.15, 0.25, 0.3, 0.2];
 
 /** Faults as they are met in practice, each by itself. */
 export function drawFaults(random: Random): Faults {
   return {
-    sigma: [0.01, 0.02, 0.03][random.below(3)],
+    sigma: SIGMAS[pick(random.uniform(), SIGMA_SHARES)],
     shift: random.uniform() < 0.6 ? 0.04 * random.normal() : 0,
     impurities: pick(random.uniform(), [0.65, 0.2, 0.1, 0.05]),
     missing: [0, 0.1, 0.25][pick(random.uniform(), [0.6, 0.25, 0.15])],
+    // most lists are long; some show but a few lines
+    lines: [LIST_LENGTH, 15 + random.below(11), 6 + random.below(9)][
+      pick(random.uniform(), [0.65, 0.15, 0.2])
+    ],
   };
 }
 
@@ -68,7 +78,7 @@ export function faultyPeaks(one: CalculatedCase, faults: Faults, random: Random)
   const spoilt = [
     ...withImpurities(lines.slice(0, used), faults.impurities, random),
     ...lines.slice(used),
-  ].slice(0, LIST_LENGTH);
+  ].slice(0, faults.lines);
   return peakListOfLines(spoilt, one.wavelength);
 }
 
@@ -79,6 +89,8 @@ export interface SearchedCase {
   /** The true cell. */
   readonly cell: UnitCell;
   readonly faults: Faults;
+  /** Lines without faults that determine the lattice. */
+  readonly determinedBy: number | null;
   readonly wavelength: number;
   readonly q2: readonly number[];
   readonly intensity: readonly number[];
@@ -109,7 +121,8 @@ export async function searchedCase(one: CalculatedCase, seed: number): Promise<S
   };
   await search(peaks, { seed }, { now: () => 0, pool });
   return {
-    ...{ id: one.id, bravais: one.bravais, cell: one.cell, faults, wavelength: one.wavelength },
+    ...{ id: one.id, bravais: one.bravais, cell: one.cell, faults },
+    ...{ determinedBy: one.determinedBy, wavelength: one.wavelength },
     q2: [...peaks.q2],
     intensity: [...peaks.intensity!],
     candidates: distinctLattices(found)
