@@ -8,7 +8,7 @@ import type { CalculatedAnswer, CalculatedTask } from './calculatedWorker.js';
 import { failureSummary, type JudgedCase } from './failures.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { LINES_USED, SCENARIOS, SCENARIO_TITLE, type Scenario } from './scenarios.js';
-import { firstOfEach, selectCases, selectionSummary } from './selection.js';
+import { firstOfEach, selectCases, selectionSummary, undeterminedSummary } from './selection.js';
 import { calibrationTable, predictionsOf, rankTable } from './tables.js';
 import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';
 
@@ -140,17 +140,20 @@ async function main(): Promise<void> {
   const modes = [true, false].filter((isGiven) => isBoth || isGiven === values.given);
 
   let cases: CalculatedCase[];
+  let passedOver = '';
   if (values.lists !== undefined) cases = firstOfEach(readLists(values.lists), perLattice);
   else {
     console.error('reading the structures, about a minute');
     const { structures } = readStructures(dataFolder(values.data));
-    cases = selectCases(structures, splitStructures(structures), {
+    const selection = selectCases(structures, splitStructures(structures), {
       ...{ part, perLattice, seed },
       minLines: { cubic, other: other ?? cubic },
     });
+    cases = selection.cases;
+    passedOver = `\n${undeterminedSummary(selection.undetermined)}`;
   }
   const source = values.lists ?? `the ${part} part`;
-  const summary = selectionSummary(cases, LINES_USED);
+  const summary = selectionSummary(cases, LINES_USED) + passedOver;
   console.error(summary);
 
   const build = buildFingerprint(PACKAGES);

@@ -10,7 +10,13 @@ import { runBaseline } from './baseline.js';
 import { runChild } from './childProcess.js';
 import { failureSummary, type JudgedCase } from './failures.js';
 import { judgedSolutions, parseIndexJson, verdictOf, type IndexJson } from './indexOutput.js';
-import { measuredFolder, peakListText, readMeasuredCases, type MeasuredCase } from './measuredCases.js';
+import {
+  impossiblePeaks,
+  measuredFolder,
+  peakListText,
+  readMeasuredCases,
+  type MeasuredCase,
+} from './measuredCases.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { percentile } from './statistics.js';
 import {
@@ -261,6 +267,11 @@ async function main(): Promise<void> {
     rmSync(scratch, { recursive: true });
   }
   report(rows);
+  for (const one of cases) {
+    const rows = impossiblePeaks(one).map(({ two_theta }) => two_theta);
+    if (rows.length > 0)
+      console.log(`Left out of the list of ${one.id}, being no position: ${rows.join(', ')}`);
+  }
   console.log(`\nBuild ${build}; ${cases.length} cases; a row each in ${values.json}`);
   if (buildFingerprint(PACKAGES) !== build)
     console.log('Warning: the program was built again during the run; the figures mix builds.');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPeakList } from 'ml-index/io';
 import { baselineRow, parseBaselineLine } from './baseline.js';
-import { peakListText, peaksOfCase, q2OfCase, type MeasuredCase } from './measuredCases.js';
+import { impossiblePeaks, peakListText, peaksOfCase, q2OfCase, type MeasuredCase } from './measuredCases.js';
 
 const CASE: MeasuredCase = {
   id: 'one',
@@ -21,6 +21,19 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 test('given peaks go before those of the automatic search', () => {
   expect(peaksOfCase(CASE)).toHaveLength(6);
   expect(peaksOfCase({ ...CASE, peaks: [{ two_theta: 10 }] })).toEqual([{ two_theta: 10 }]);
+});
+
+test('a row that is no position is left out, and can be named', () => {
+  const one = {
+    ...CASE,
+    peaks: [
+      { two_theta: 1000000, intensity: 20 },
+      { two_theta: 10, intensity: 1 },
+    ],
+  };
+  expect(peaksOfCase(one)).toEqual([{ two_theta: 10, intensity: 1 }]);
+  expect(impossiblePeaks(one)).toEqual([{ two_theta: 1000000, intensity: 20 }]);
+  expect(impossiblePeaks(CASE)).toEqual([]);
 });
 
 test('the peak list reads back: two-theta, intensities, wavelength', () => {

@@ -50,9 +50,25 @@ export function readMeasuredCases(folder: string): MeasuredCase[] {
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as MeasuredCase);
 }
 
-/** The list that comes with the case: given by its source, else found by a simple peak search. */
-export function peaksOfCase({ peaks, peaks_auto }: MeasuredCase): readonly MeasuredPeak[] {
+/**
+ * The list that comes with the case: given by its source, else found by a simple peak search; without rows that are no
+ * position ({@link impossiblePeaks}).
+ */
+export function peaksOfCase(one: MeasuredCase): readonly MeasuredPeak[] {
+  return rowsOfCase(one).filter((peak) => !isImpossible(peak));
+}
+
+/** Rows that are a mark of the data set's source files and no position, such as 1000000 degrees two-theta. */
+export function impossiblePeaks(one: MeasuredCase): readonly MeasuredPeak[] {
+  return rowsOfCase(one).filter(isImpossible);
+}
+
+function rowsOfCase({ peaks, peaks_auto }: MeasuredCase): readonly MeasuredPeak[] {
   return peaks.length > 0 ? peaks : (peaks_auto ?? []);
+}
+
+function isImpossible({ two_theta }: MeasuredPeak): boolean {
+  return typeof two_theta === 'number' && !(two_theta > 0 && two_theta < 180);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CalculatedCase } from '@ml-index/train';
 import { linesOfScenario, LINES_USED, SCENARIOS, SHIFT } from './scenarios.js';
-import { firstOfEach, selectionSummary } from './selection.js';
+import { firstOfEach, selectionSummary, undeterminedSummary } from './selection.js';
 
 function made(id: string, bravais: CalculatedCase['bravais'], lines: number): CalculatedCase {
   const twoTheta = Array.from({ length: lines }, (_, i) => 10 + i);
@@ -56,4 +56,9 @@ test('selection: the first of each lattice, in turn', () => {
   expect(selectionSummary(chosen, 20)).toBe(
     'Structures: cP 2, mP 1. Of these with fewer than 20 lines (15 at least): cP 1.',
   );
+});
+
+test('structures that nobody can tell are named', () => {
+  expect(undeterminedSummary([])).toContain('none.');
+  expect(undeterminedSummary([made('a', 'cP', 30), made('b', 'mC', 20)])).toContain('cP a, mC b.');
 });
