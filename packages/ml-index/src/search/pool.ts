@@ -44,6 +44,10 @@ export function createJobServer(): (request: WorkerRequest) => WorkerReply | nul
 /** Requests that a worker has at a time: one that it works on and one that waits, so that it is never idle. */
 const AHEAD = 2;
 
+/** After a look at the event loop: at once in Node, where a timer waits a millisecond; browsers have timers only. */
+const later: (task: () => void) => unknown =
+  (globalThis as { setImmediate?: (task: () => void) => unknown }).setImmediate ?? setTimeout;
+
 /** One that does jobs: a worker, or this very thread. */
 interface Hand {
   /** Jobs that it takes at a time. */
@@ -94,7 +98,7 @@ export function createWorkerPool({ workers, open, alone }: PoolPlan): WorkerPool
     const serve = createJobServer();
     add(1, (hand) => (request) => {
       if (request.kind === 'setting') serve(request);
-      else setTimeout(() => answer(hand, serve(request)!));
+      else later(() => answer(hand, serve(request)!));
     });
   }
   const addWorkers = (): void => {
