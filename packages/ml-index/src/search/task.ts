@@ -1,5 +1,6 @@
 import type { CandidateGenerator } from '../generate/index.js';
 import {
+  BRAVAIS_LATTICES,
   bravaisInfo,
   cellOfCoefficients,
   conventionalCell,
@@ -49,6 +50,9 @@ const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; read
   { shares: { 'low-index': 0.6, random: 0.4 }, enough: 1 },
 ];
 
+/** Where few lattices are wanted, the rounds after the first get up to so many times their share. */
+const MOST_THOROUGH = 3;
+
 /** Candidates that are looked at for related lattices, and which indices, by rank. */
 const RELATED: readonly (readonly number[])[] = [
   [1, 2, 3],
@@ -84,8 +88,9 @@ export async function search(
   const effort = new Map<BravaisLattice, { candidates: number; rounds: number }>();
   const done = new Map<string, number>();
   let found: Assessment[] = [];
+  const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   for (const [stage, { shares, enough }] of STAGES.entries()) {
-    const jobs = jobsOf(all, shares, done);
+    const jobs = jobsOf(all, shares, stage === 0 ? 1 : thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
       const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
@@ -141,6 +146,7 @@ export function settingOf(peaks: PeakList, options: SearchOptions): SearchSettin
 function jobsOf(
   options: SearchOptions,
   shares: Readonly<Record<string, number>>,
+  times: number,
   done: Map<string, number>,
 ): Job[] {
   const jobs: Job[] = [];
@@ -150,7 +156,7 @@ function jobsOf(
     for (const bravais of options.lattices) {
       const plan = generator.plan(bravais);
       if (plan === null) continue;
-      let left = Math.ceil(plan.candidates * (shares[name] ?? 0) * options.candidates);
+      let left = Math.ceil(plan.candidates * (shares[name] ?? 0) * times * options.candidates);
       const key = `${name} ${bravais}`;
       for (let block = done.get(key) ?? 0; left > 0; block++, left -= size) {
         jobs.push({ bravais, generator: name, block, candidates: Math.min(size, left) });
