@@ -1,6 +1,6 @@
 import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError, type Issue } from 'ml-index/math';
-import type { SearchOptions, ZeroShiftOption } from 'ml-index/search';
+import type { DisplacementOption, SearchOptions, ZeroShiftOption } from 'ml-index/search';
 
 /** Option values as the command line gives them, by option name in camel case. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
@@ -76,6 +76,7 @@ export function readSearchOptions(reader: OptionReader, defaults: SearchOptions)
     lines: reader.number('lines', { min: 1, integer: true }),
     impurities: reader.number('impurities', { min: 0, integer: true }),
     zeroShift: readZeroShift(reader, defaults.zeroShift),
+    displacement: readDisplacement(reader),
     minVolume: reader.number('minVolume', { min: 0 }),
     maxVolume: reader.number('maxVolume', { above: 0 }),
     minLength: reader.number('minLength', { min: 0 }),
@@ -148,6 +149,14 @@ function readZeroShift(reader: OptionReader, standard: ZeroShiftOption): ZeroShi
   const range = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (range > 0 && range <= 5) return { mode: 'fit', range };
   reader.bad('zeroShift', text, 'off, on, or the largest shift in degrees two-theta, above 0 and at most 5');
+  return undefined;
+}
+
+function readDisplacement(reader: OptionReader): DisplacementOption | undefined {
+  const text = reader.text('displacement')?.trim().toLowerCase();
+  if (text === undefined || text === 'off' || text === 'auto') return text;
+  if (text === 'on') return 'fit';
+  reader.bad('displacement', text, 'off, on or auto');
   return undefined;
 }
 

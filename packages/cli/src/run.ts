@@ -29,6 +29,10 @@ const INDEX_OPTIONS: readonly (readonly [string, string])[] = [
   ['--lines <N>', 'number of lines, from the largest d, to index'],
   ['--impurities <N>', 'impurity lines expected among them'],
   ['--zero-shift <RANGE>', 'off, on, or the largest zero shift in degrees two-theta'],
+  [
+    '--displacement <WHEN>',
+    'specimen displacement in place of the zero shift in the refined cells: off, on, auto (where it pays)',
+  ],
   ['--min-volume <V>', 'smallest volume of the conventional cell, A^3'],
   ['--max-volume <V>', 'largest volume of the conventional cell, A^3'],
   ['--min-length <L>', 'shortest axis, A'],

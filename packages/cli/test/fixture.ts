@@ -99,8 +99,11 @@ function solution(
     symmetricM: 20.5,
     indexed,
     unindexed: used - indexed,
+    shiftKind: 'zero',
     zeroShift: 0.0123,
     zeroShiftUncertainty: 0.0041,
+    displacement: 0,
+    displacementUncertainty: 0,
     extinction: [
       { symbol: 'P 1 21/c 1', spaceGroups: ['P 1 21/c 1'], probability: 0.83 },
       { symbol: 'P 1 - 1', spaceGroups: ['P 1 2 1', 'P 1 m 1', 'P 1 2/m 1'], probability: 0.11 },
@@ -116,6 +119,7 @@ export const OPTIONS: SearchOptions = {
   lines: 20,
   impurities: 1,
   zeroShift: { mode: 'fit', range: 0.1 },
+  displacement: 'off',
   minVolume: 10,
   maxVolume: 6000,
   minLength: 2,
@@ -188,5 +192,25 @@ export function fixtureReport(kind: 'good' | 'poor' | 'none' = 'good'): IndexRep
     ],
     timings: { read: 0.01, peakSearch: 0.2, search: 1.5, total: 1.71, cpu: 2.4 },
     exit: kind === 'good' ? EXIT.good : EXIT.nothingGood,
+  };
+}
+
+/** What the first solution of {@link displacedReport} was refined with. */
+export const DISPLACED = {
+  shiftKind: 'displacement',
+  zeroShift: 0,
+  zeroShiftUncertainty: 0,
+  displacement: -0.0871,
+  displacementUncertainty: 0.0061,
+} as const;
+
+/** The good report with `displacement: 'auto'`: the first solution has a displacement, the others a zero shift. */
+export function displacedReport(): IndexReport {
+  const report = fixtureReport('good');
+  const [first, ...others] = report.result.solutions;
+  return {
+    ...report,
+    options: { ...OPTIONS, displacement: 'auto' },
+    result: { ...report.result, solutions: [{ ...first, ...DISPLACED }, ...others] },
   };
 }

@@ -4,7 +4,7 @@ import { fixed, formatProbability, withUncertainty } from '../src/format/number.
 import { createPaint } from '../src/format/paint.js';
 import { formatTable, wrap } from '../src/format/table.js';
 import { bestProbability, exitOf } from '../src/report/indexReport.js';
-import { fixtureReport } from './fixture.js';
+import { displacedReport, fixtureReport } from './fixture.js';
 
 describe('withUncertainty', () => {
   it.each([
@@ -64,6 +64,16 @@ describe('the answer of mlindex index', () => {
     const text = indexText({ ...report, input, view: null }, plain);
     expect(text).toContain('d calc (Å)');
     expect(text).not.toContain('2θ obs');
+  });
+  it('has a column for specimen displacement where one was fitted', () => {
+    expect(indexText(fixtureReport('good'), plain)).not.toContain('displ.');
+    const lines = indexText(displacedReport(), plain).split('\n');
+    const header = lines.findIndex((line) => line.includes('displ. (°)'));
+    expect(lines[header + 1]).toMatch(/ - +-0\.087\(6\)$/);
+    expect(lines[header + 2]).toMatch(/ 0\.012\(4\) +-$/);
+    expect(lines.join('\n')).toContain(
+      'zero shift within ±0.1°, specimen displacement refined where it pays',
+    );
   });
   it('is coloured only when asked', () => {
     expect(indexText(fixtureReport('good'), plain)).not.toContain('\u001b[');

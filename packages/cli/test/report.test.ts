@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { indexCif } from '../src/report/cif.js';
 import { indexHtml } from '../src/report/html.js';
 import { indexJson } from '../src/report/json.js';
-import { CELL, fixtureReport, WAVELENGTH } from './fixture.js';
+import { CELL, DISPLACED, displacedReport, fixtureReport, WAVELENGTH } from './fixture.js';
 
 describe('JSON', () => {
   const report = fixtureReport('good');
@@ -34,6 +34,15 @@ describe('JSON', () => {
     expect(best.lines[0].hkl).toEqual([0, 1, 0]);
     expect(best.lines[0].observed.d).toBeCloseTo(18.8, 1);
     expect(best.lines[6]).toMatchObject({ line: 7, calculated: null, hkl: null, differenceTwoTheta: null });
+  });
+  it('keeps the zero shift and says which shift was fitted', () => {
+    const zero = { zeroShift: 0.0123, zeroShiftUncertainty: 0.0041 };
+    const none = { displacement: 0, displacementUncertainty: 0 };
+    expect(json.solutions[0]).toMatchObject({ shiftKind: 'zero', ...zero, ...none });
+    const other = JSON.parse(JSON.stringify(indexJson(displacedReport())));
+    expect(other.schema).toBe(json.schema);
+    expect(other.solutions[0]).toMatchObject(DISPLACED);
+    expect(Object.keys(other.solutions[0])).toEqual(Object.keys(json.solutions[0]));
   });
   it('counts solutions from 1 and has m20 only for 20 lines', () => {
     const [first, ...others] = report.result.solutions;
@@ -66,6 +75,17 @@ describe('CIF', () => {
     expect(cifColumn(blocks[0], '_pd_peak_id')).toHaveLength(20);
     expect(cifColumn(blocks[0], '_pd_refln_peak_id')).toHaveLength(19);
     expect(cifColumn(blocks[0], '_refln_index_k')![0]).toBe('1');
+  });
+  it('names the shift that was fitted', () => {
+    expect(cifNumber(cifValue(blocks[0], '_mlindex_zero_shift'))).toEqual({ value: 0.012, su: 0.004 });
+    expect(cifValue(blocks[0], '_mlindex_specimen_displacement')).toBeNull();
+    const [displaced, second] = readCif(indexCif(displacedReport()));
+    expect(cifValue(displaced, '_mlindex_zero_shift')).toBeNull();
+    expect(cifNumber(cifValue(displaced, '_mlindex_specimen_displacement'))).toEqual({
+      value: -0.087,
+      su: 0.006,
+    });
+    expect(cifValue(second, '_mlindex_zero_shift')).not.toBeNull();
   });
   it('quotes what must be quoted', () => {
     const report = fixtureReport('good');

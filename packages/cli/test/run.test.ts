@@ -67,7 +67,7 @@ describe('mlindex index', () => {
     const io = new MemoryIo({ '-': QUARTZ });
     const services = stub();
     const argv =
-      'index - --lattices hP,cubic --lines 15 --impurities 2 --zero-shift 0.2 --min-volume 50 --max-volume 900 --min-length 3 --max-length 30 --generators a,b --candidates 0.5 --time 3 --seed 11 --solutions 5 --workers 3';
+      'index - --lattices hP,cubic --lines 15 --impurities 2 --zero-shift 0.2 --displacement on --min-volume 50 --max-volume 900 --min-length 3 --max-length 30 --generators a,b --candidates 0.5 --time 3 --seed 11 --solutions 5 --workers 3';
     expect(await run(argv.split(' '), io, services)).toBe(0);
     expect(services.asked[0][1]).toEqual({
       ...OPTIONS,
@@ -75,6 +75,7 @@ describe('mlindex index', () => {
       lines: 15,
       impurities: 2,
       zeroShift: { mode: 'fit', range: 0.2 },
+      displacement: 'fit',
       minVolume: 50,
       maxVolume: 900,
       minLength: 3,
@@ -91,11 +92,11 @@ describe('mlindex index', () => {
     const io = new MemoryIo({ 'q.txt': QUARTZ });
     const services = stub();
     const argv =
-      'index q.txt --lattices mP,xx --lines 0 --impurities 1.5 --zero-shift maybe --max-volume -3 --candidates 0 --seed x --workers -1 --wavelength red --min-length 99';
+      'index q.txt --lattices mP,xx --lines 0 --impurities 1.5 --zero-shift maybe --displacement 3 --max-volume -3 --candidates 0 --seed x --workers -1 --wavelength red --min-length 99';
     expect(await run(argv.split(' '), io, services)).toBe(2);
     const lines = io.err.trim().split('\n');
     expect(lines.map((line) => /--[a-z-]+/.exec(line)![0])).toEqual([
-      '--lattices', '--lines', '--impurities', '--zero-shift', '--max-volume', '--candidates', '--seed',
+      '--lattices', '--lines', '--impurities', '--zero-shift', '--displacement', '--max-volume', '--candidates', '--seed',
       '--min-length', '--workers', '--wavelength',
     ]); // prettier-ignore
     expect(lines[0]).toContain('found "xx"');

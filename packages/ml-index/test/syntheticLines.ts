@@ -18,6 +18,8 @@ export interface SyntheticOptions {
   readonly sigma?: number;
   /** observed = true + shift, degrees two-theta; default 0. */
   readonly shift?: number;
+  /** observed = true + displacement cos(theta), degrees two-theta; default 0. */
+  readonly displacement?: number;
   /** Two-theta of lines that do not belong, in degrees. */
   readonly impurities?: readonly number[];
   /** Probability of each line to be strong enough to be seen; default 1. */
@@ -63,6 +65,7 @@ export function syntheticPeaks(
     count = 20,
     sigma = 0,
     shift = 0,
+    displacement = 0,
     impurities = [],
     visible = 1,
     seed = 1,
@@ -75,7 +78,7 @@ export function syntheticPeaks(
     .slice(0, count);
   const lines = [
     ...seen.map((angle) => ({
-      angle: angle + shift + sigma * random.normal(),
+      angle: angle + shift + displacement * Math.cos((angle * Math.PI) / 360) + sigma * random.normal(),
       intensity: 100 * Math.exp(-3 * random.uniform()),
     })),
     ...impurities.map((angle) => ({ angle, intensity: 3 })),

@@ -88,7 +88,7 @@ export function describeLines({ peaks, options, result }: IndexReport): string {
 }
 
 export function describeSearch(options: SearchOptions): string {
-  const { zeroShift } = options;
+  const { zeroShift, displacement } = options;
   return [
     options.lattices.length === BRAVAIS_LATTICES.length
       ? 'all 14 Bravais lattices'
@@ -96,6 +96,9 @@ export function describeSearch(options: SearchOptions): string {
     `volume ${fixed(options.minVolume, 0)} to ${fixed(options.maxVolume, 0)} Å³`,
     `axes to ${fixed(options.maxLength, 0)} Å`,
     zeroShift.mode === 'off' ? 'no zero shift' : `zero shift within ±${zeroShift.range}°`,
+    ...(displacement === 'off'
+      ? []
+      : [`specimen displacement refined${displacement === 'auto' ? ' where it pays' : ''}`]),
     `${plural(options.impurities, 'impurity line')} expected`,
   ].join(', ');
 }
@@ -124,6 +127,8 @@ export function solutionRows(solutions: readonly Solution[]): { columns: Column[
   const single = ns.size === 1 ? String([...ns][0]) : null;
   const value = (x: number, n: number, decimals: number): string =>
     fixed(x, decimals) + (single === null ? `/${n}` : '');
+  const isDisplaced = ({ shiftKind }: Solution): boolean => shiftKind === 'displacement';
+  const hasDisplacement = solutions.some(isDisplaced);
   return {
     columns: [
       { header: '#' },
@@ -141,6 +146,7 @@ export function solutionRows(solutions: readonly Solution[]): { columns: Column[
       { header: 'Mrev' },
       { header: 'indexed' },
       { header: 'zero (°)' },
+      ...(hasDisplacement ? [{ header: 'displ. (°)' }] : []),
     ],
     rows: solutions.map((solution, i) => [
       String(i + 1),
@@ -152,7 +158,12 @@ export function solutionRows(solutions: readonly Solution[]): { columns: Column[
       value(solution.fN.f, solution.fN.n, 1),
       fixed(solution.reversedM, 1),
       `${solution.indexed}/${solution.indexed + solution.unindexed}`,
-      withUncertainty(solution.zeroShift, solution.zeroShiftUncertainty, 3),
+      isDisplaced(solution) ? '-' : withUncertainty(solution.zeroShift, solution.zeroShiftUncertainty, 3),
+      ...(!hasDisplacement
+        ? []
+        : isDisplaced(solution)
+          ? [withUncertainty(solution.displacement, solution.displacementUncertainty, 3)]
+          : ['-']),
     ]),
   };
 }

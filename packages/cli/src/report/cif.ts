@@ -70,7 +70,12 @@ function dataBlock(solution: Solution, index: number, report: IndexReport): stri
     ['_mlindex_reversed_M', numberText(solution.reversedM, 2)],
     ['_mlindex_lines_indexed', String(solution.indexed)],
     ['_mlindex_lines_unindexed', String(solution.unindexed)],
-    ['_mlindex_zero_shift', withUncertainty(solution.zeroShift, solution.zeroShiftUncertainty, 4)],
+    solution.shiftKind === 'displacement'
+      ? [
+          '_mlindex_specimen_displacement',
+          withUncertainty(solution.displacement, solution.displacementUncertainty, 4),
+        ]
+      : ['_mlindex_zero_shift', withUncertainty(solution.zeroShift, solution.zeroShiftUncertainty, 4)],
     ['_mlindex_extinction_symbol', extinction.length === 0 ? '?' : quote(extinction[0].symbol)],
   ];
   const width = Math.max(...items.map(([name]) => name.length)) + 2;

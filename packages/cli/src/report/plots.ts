@@ -61,7 +61,7 @@ export function solutionPlot(
         label: `${solution.bravais} hkl`,
         x: Array.from(
           linesOfCell(solution.bravais, coefficientsOfCell(solution.cell), q2Max).q2,
-          (q2) => axis.of(q2) + (report.input.wavelength === null ? 0 : solution.zeroShift),
+          (q2) => axis.of(q2) + (report.input.wavelength === null ? 0 : shiftAt(axis.of(q2), solution)),
         ),
       },
     ],
@@ -81,6 +81,11 @@ export function solutionPlot(
       ),
     },
   };
+}
+
+/** How far lines at two-theta (degrees) are observed from their true place under a solution. */
+function shiftAt(twoTheta: number, { zeroShift, displacement }: Solution): number {
+  return zeroShift + displacement * Math.cos((twoTheta * Math.PI) / 360);
 }
 
 /** Lines that one row of a plot of the found lines holds legibly, and rows at most. */

@@ -5,4 +5,4 @@ export * from './polish.js';
 export * from './refine.js';
 export * from './refineAssign.js';
 export * from './refineUncertainty.js';
-export type { ShiftKind } from './refineFit.js';
+export { shiftShape, type ShiftKind } from './refineFit.js';

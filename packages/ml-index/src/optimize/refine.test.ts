@@ -207,6 +207,28 @@ describe('the shift', () => {
     }
   });
 
+  it('displacement takes the place of a zero shift only where it is far more probable', () => {
+    const cubic = phantom('cP', 40);
+    const random = new Random(8);
+    const displaced = (kind: ShiftKind, sigma: number, repeats: number): number => {
+      let count = 0;
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const observed = shifted(cubic.twoTheta, kind, 0.1).map((t) => t + sigma * random.normal());
+        const result = refined(peakList(observed, sigma), 'cP', cubic.hkl, {
+          shifts: ['zero', 'displacement'],
+        });
+        if (result.shiftKind === 'displacement') count++;
+        else expect(result.shiftKind).toBe('zero');
+      }
+      return count;
+    };
+    expect(displaced('zero', 0.0005, 300)).toBeLessThanOrEqual(3);
+    expect(displaced('zero', 0.01, 300)).toBeLessThanOrEqual(3);
+    expect(displaced('displacement', 0.0005, 100)).toBeGreaterThan(90);
+    // scattered lines do not tell the two apart: the zero shift stands
+    expect(displaced('displacement', 0.01, 100)).toBeLessThan(50);
+  });
+
   it('is held by its prior in proportion to the information in the lines', () => {
     const random = new Random(6);
     const observed = shifted(twoTheta, 'zero', 0.1).map((t) => t + 0.01 * random.normal());

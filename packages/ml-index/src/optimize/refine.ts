@@ -23,12 +23,14 @@ import { cellUncertainty } from './refineUncertainty.js';
 export interface RefineOptions {
   /**
    * `none`, `zero` (two-theta_true = two-theta_obs - shift), `displacement` (two-theta_obs - shift cos(theta)), or
-   * `auto` (default): the shift that fits best, if an F test says that it pays, else none.
+   * `auto` (default): the one of `shifts` that fits best, if it pays, else the first of them.
    */
   readonly shift?: ShiftKind | 'auto';
+  /** What `auto` chooses from, the one that stands unless another pays first; default none, zero, displacement. */
+  readonly shifts?: readonly ShiftKind[];
   /** Standard deviation of the shift about 0 in degrees, a Gaussian prior; null (default) for none. */
   readonly shiftPrior?: number | null;
-  /** `auto` takes a shift when the gain would come by chance with less than this probability; default 0.01. */
+  /** `auto` takes another shift than the first when `shiftPValue` is less than this; default 0.01. */
   readonly significance?: number;
   /** Lines as rare as this many standard deviations, normal distribution, are set aside; default 3.5. */
   readonly outlier?: number;
@@ -58,7 +60,10 @@ export interface Refinement {
   /** Degrees; 0 for `none`. */
   readonly shift: number;
   readonly shiftUncertainty: number;
-  /** Probability that a shift as good comes by chance; null unless `auto`. */
+  /**
+   * Of `auto`, else null: the smaller, the better the best shift against the first of `shifts`. Against `none` the
+   * probability that a shift as good comes by chance (F test), against another shift the posterior probability of that.
+   */
   readonly shiftPValue: number | null;
   /** Miller indices, three a line; 0 0 0 for a line without. */
   readonly hkl: Int32Array;
@@ -87,6 +92,7 @@ export type RefineResult =
   | { readonly refinement: null; readonly issue: Issue };
 
 const ROUNDS = 12;
+const ALL_SHIFTS: readonly ShiftKind[] = ['none', 'zero', 'displacement'];
 
 /**
  * Least-squares refinement of a cell in the constraints of its lattice system: minimises the sum of
@@ -99,8 +105,10 @@ const ROUNDS = 12;
  * no goodness of fit and they stay as they are. Those of the cell come from the covariance by the exact Jacobian.
  * They know nothing of errors that the shift does not describe.
  *
- * `auto` compares none, zero and displacement by the sum over all lines of min(t^2, outlier^2), t = residual over the
- * smallest line sigma of the three, plus (shift / prior)^2, with an F test on (1, lines - unknowns) degrees of freedom.
+ * `auto` compares the `shifts` by S, the sum over all lines of min(t^2, outlier^2), t = residual over the smallest line sigma
+ * of all, plus (shift / prior)^2. Against `none` the best of the others needs an F test on (1, f) degrees of freedom, f = lines -
+ * unknowns. Zero and displacement have as many unknowns, and none is a case of the other; there it is the posterior
+ * probability of the first at even odds, errors normal, their variance integrated out: 1 / (1 + (S_first / S_best)^(f / 2)).
  *
  * Two-theta is at the list's wavelength; where it has none, at 1.5406 A, or shorter where lines lie beyond its reach.
  * @param hkl assignment to start from, three indices a line, 0 0 0 for none.
@@ -111,8 +119,14 @@ export function refineCell(
   hkl: ArrayLike<number>,
   options: RefineOptions = {},
 ): RefineResult {
-  const { shift = 'auto', significance = 0.01, outlier = 3.5, shiftPrior = null } = options;
-  const kinds: readonly ShiftKind[] = shift === 'auto' ? ['none', 'zero', 'displacement'] : [shift];
+  const {
+    shift = 'auto',
+    shifts = ALL_SHIFTS,
+    significance = 0.01,
+    outlier = 3.5,
+    shiftPrior = null,
+  } = options;
+  const kinds: readonly ShiftKind[] = shift === 'auto' ? shifts : [shift];
   const trials: Trial[] = [];
   let issue: Issue | null = null;
   for (const kind of kinds) {
@@ -121,7 +135,7 @@ export function refineCell(
     else trials.push(trial);
   }
   if (trials.length === 0) return { refinement: null, issue: issue! };
-  if (shift !== 'auto' || trials.length === 1 || trials[0].kind !== 'none') {
+  if (shift !== 'auto' || trials.length === 1 || trials[0].kind !== kinds[0]) {
     return { refinement: finish(bravais, trials[0], null), issue: null };
   }
   const scale = Math.min(
@@ -132,11 +146,14 @@ export function refineCell(
     for (const r of fit.residuals) if (!Number.isNaN(r)) sum += Math.min((r / scale) ** 2, outlier * outlier);
     return sum;
   });
-  const best = cost.length > 2 && cost[2] < cost[1] ? 2 : 1;
+  const best = cost.indexOf(Math.min(...cost.slice(1)), 1);
   const { fit } = trials[best];
   const freedom = fit.residuals.reduce((count, r) => count + (Number.isNaN(r) ? 0 : 1), 0) - fit.size;
-  const ratio = (cost[0] - cost[best]) / (cost[best] / freedom);
-  const pValue = freedom > 0 && ratio > 0 ? fTail(ratio, 1, freedom) : 1;
+  const gain = cost[0] / cost[best] - 1;
+  let pValue = 1;
+  if (freedom > 0 && gain > 0) {
+    pValue = kinds[0] === 'none' ? fTail(gain * freedom, 1, freedom) : 1 / (1 + (1 + gain) ** (freedom / 2));
+  }
   return {
     refinement: finish(bravais, trials[pValue < significance ? best : 0], pValue),
     issue: null,

@@ -38,7 +38,7 @@ export interface Fit {
   readonly residuals: Float64Array;
 }
 
-/** Fraction of cos(theta) that a shift of this kind has at two-theta. */
+/** Displacement of a line at two-theta (degrees), per degree of a shift of this kind: 0, 1 or cos(theta). */
 export function shiftShape(kind: ShiftKind, twoTheta: number): number {
   return kind === 'none' ? 0 : kind === 'zero' ? 1 : Math.cos((twoTheta * Math.PI) / 360);
 }

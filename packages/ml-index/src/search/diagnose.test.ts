@@ -86,6 +86,7 @@ describe('each reason is told from the data', () => {
     ['volume-limit', { volume: 900 }, { maxVolume: 1000 }],
     ['length-limit', {}, { maxLength: 7 }],
     ['zero-shift', { zeroShift: -0.1 }, {}],
+    ['displacement', { shiftKind: 'displacement', zeroShift: 0, displacement: -0.1 }, {}],
     ['unindexed-lines', { unindexed: 3 }, {}],
     ['scatter', { fN: { f: 3, meanDelta: 0.05, possible: 40, n: 20 } }, {}],
     ['several-fit', {}, {}],

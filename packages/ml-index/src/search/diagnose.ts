@@ -63,6 +63,13 @@ export function diagnose(
       best.zeroShift,
       'Calibrate the zero with a standard, or give --zero-shift a wider range',
     );
+  } else if (Math.abs(best.displacement) > 0.06) {
+    say(
+      'displacement',
+      'The best cells want a large specimen displacement',
+      best.displacement,
+      'Bring the specimen to the height of the axis, or measure it with a standard mixed in',
+    );
   } else if (options.zeroShift.mode === 'off') {
     say('zero-shift-off', 'No zero shift was allowed, and nothing fits', 0, 'Allow a zero shift');
   }

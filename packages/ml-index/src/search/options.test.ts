@@ -38,6 +38,7 @@ const BAD: [string, Partial<SearchOptions>][] = [
   ['bad-candidates', { candidates: 1001 }],
   ['bad-time', { timeBudget: 0 }],
   ['bad-seed', { seed: 1.5 }],
+  ['bad-displacement', { displacement: 'on' as 'fit' }],
 ];
 
 describe('options', () => {
@@ -60,6 +61,17 @@ describe('options', () => {
     for (const issue of (failure as InputError).issues) {
       expect(issue.value).toBeDefined();
       expect(issue.expected).toBeDefined();
+    }
+  });
+
+  it('a specimen displacement needs angles and a range', () => {
+    const spacings = { ...PEAKS, wavelength: null };
+    expect(codes(spacings, {})).toEqual([]);
+    for (const displacement of ['fit', 'auto'] as const) {
+      expect(codes(spacings, { displacement })).toEqual(['displacement-without-wavelength']);
+      expect(codes(PEAKS, { displacement })).toEqual([]);
+      const zeroShift = { mode: 'off', range: 0 } as const;
+      expect(codes(PEAKS, { displacement, zeroShift })).toEqual(['bad-displacement-range']);
     }
   });
 

@@ -14,6 +14,7 @@ export const defaultSearchOptions: SearchOptions = {
   lines: 20,
   impurities: 2,
   zeroShift: { mode: 'fit', range: 0.25 },
+  displacement: 'off',
   minVolume: 8,
   maxVolume: 300_000,
   minLength: 2,
@@ -117,6 +118,29 @@ export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>)
     String(all.zeroShift.mode),
     'off or fit',
   );
+  want(
+    ['off', 'fit', 'auto'].includes(all.displacement),
+    'bad-displacement',
+    'The treatment of the specimen displacement is not understood',
+    String(all.displacement),
+    'off, fit or auto',
+  );
+  want(
+    all.displacement === 'off' || all.zeroShift.range !== 0,
+    'bad-displacement-range',
+    'A specimen displacement is asked for, but the range of the shift is 0',
+    all.zeroShift.range,
+    'a range of the shift above 0 degrees',
+  );
+  if (all.displacement !== 'off' && peaks.wavelength === null) {
+    issues.push({
+      code: 'displacement-without-wavelength',
+      message: 'A specimen displacement can only be fitted to angles, and the lines have no wavelength',
+      value: all.displacement,
+      expected: 'lines with a wavelength, or no specimen displacement (off)',
+      hint: 'Give the wavelength at which the lines were measured',
+    });
+  }
   if (peaks.q2.length < LEAST_LINES) {
     issues.push({
       code: 'too-few-lines',

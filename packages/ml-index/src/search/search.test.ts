@@ -103,6 +103,59 @@ describe('faults', () => {
   });
 });
 
+describe('specimen displacement', () => {
+  // lines to high angles, where cos(theta) is no constant
+  const cell = rectangular(4.21, 4.21, 4.21);
+  const peaks = (shift: number, displacement: number): PeakList =>
+    syntheticPeaks('cP', cell, { sigma: 0.002, shift, displacement, count: 24 });
+  const lattices = CUBIC;
+
+  it.each(['fit', 'auto'] as const)('%s: takes the place of the zero shift', async (displacement) => {
+    const list = peaks(0, 0.12);
+    const zero = await run(list, { lattices });
+    const result = await run(list, { lattices, displacement });
+    expectFirst(result, 'cP', cell);
+    const [first] = result.solutions;
+    expect(first.shiftKind).toBe('displacement');
+    expect(first).toMatchObject({ zeroShift: 0, zeroShiftUncertainty: 0 });
+    expect(first.displacementUncertainty).toBeGreaterThan(0);
+    expect(first.displacementUncertainty).toBeLessThan(0.02);
+    expect(Math.abs(first.displacement - 0.12)).toBeLessThan(4 * first.displacementUncertainty);
+    expect(Math.abs(first.cell.a - cell.a)).toBeLessThan(4 * first.uncertainty.a);
+    expect(zero.solutions[0]).toMatchObject({
+      shiftKind: 'zero',
+      displacement: 0,
+      displacementUncertainty: 0,
+    });
+    expect(first.fN.meanDelta).toBeLessThan(zero.solutions[0].fN.meanDelta);
+    const x = coefficientsOfCell(first.cell);
+    for (const { hkl, q2Observed, q2Calculated, differenceTwoTheta } of first.lines) {
+      const observed = twoThetaOfQ2(q2Observed, WAVELENGTH);
+      const angle =
+        twoThetaOfQ2(q2OfIndices(x, ...hkl!), WAVELENGTH) +
+        first.displacement * Math.cos((observed * Math.PI) / 360);
+      expect(twoThetaOfQ2(q2Calculated!, WAVELENGTH)).toBeCloseTo(angle, 8);
+      expect(differenceTwoTheta).toBeCloseTo(observed - angle, 8);
+    }
+    // the ranking is that without it
+    const ranking = ({ solutions }: SearchResult): unknown[] =>
+      solutions.map(({ bravais, probability, logEvidence }) => [bravais, probability, logEvidence]);
+    expect(ranking(result)).toEqual(ranking(zero));
+  });
+
+  it('auto keeps a zero shift where there is one, and none where none is allowed and none is there', async () => {
+    const [first] = (await run(peaks(0.12, 0), { lattices, displacement: 'auto' })).solutions;
+    expect(first).toMatchObject({ shiftKind: 'zero', displacement: 0 });
+    const zeroShift = { mode: 'off', range: 0.25 } as const;
+    const off = { lattices, displacement: 'auto', zeroShift } as const;
+    const [none] = (await run(peaks(0, 0), off)).solutions;
+    expect(none).toMatchObject({ shiftKind: 'none', zeroShift: 0, displacement: 0 });
+    const [displaced] = (await run(peaks(0, 0.06), off)).solutions;
+    expect(displaced).toMatchObject({ bravais: 'cP', shiftKind: 'displacement', zeroShift: 0 });
+    expect(Math.abs(displaced.displacement - 0.06)).toBeLessThan(4 * displaced.displacementUncertainty);
+  });
+});
+
 describe('the lattices option', () => {
   it('a metrically tetragonal lattice is returned as oI where only oI is allowed', async () => {
     const cell = rectangular(6.61, 6.61, 5.98);

@@ -12,7 +12,7 @@ import {
   type UnitCell,
 } from '../lattice/index.js';
 import { deWolffMerit, fitExtinction, oishiTomiyasuMerit, smithSnyderMerit } from '../merit/index.js';
-import { refineCell, type Refinement } from '../optimize/index.js';
+import { refineCell, shiftShape, type Refinement, type ShiftKind } from '../optimize/index.js';
 import {
   q2OfTwoTheta,
   q2PerTwoThetaAtQ2,
@@ -36,6 +36,12 @@ const MERIT_LINES = 20;
 /** Extinction symbols are reported down to this probability, and at most so many. */
 const LEAST_EXTINCTION = 0.005;
 const MOST_EXTINCTIONS = 8;
+
+/** A shift of the two-theta scale, degrees. */
+interface Shift {
+  readonly kind: ShiftKind;
+  readonly value: number;
+}
 
 const NO_UNCERTAINTY: UnitCell = { a: 0, b: 0, c: 0, alpha: 0, beta: 0, gamma: 0 };
 
@@ -72,20 +78,23 @@ function solutionOf(
   const wavelength = slopeWavelength(peaks);
   const start = linesUpTo(bravais, standard.free, peaks);
   const judged = belongs.length;
+  const without: ShiftKind = options.zeroShift.mode === 'off' ? 'none' : 'zero';
+  const found: Shift = { kind: without, value: shift };
   const reach = Math.max(INDEXED_WITHIN * width, INDEXED_FLOOR);
   const hkl = new Int32Array(3 * judged);
   for (let j = 0; j < judged; j++) {
-    const { line, difference } = nearestLine(start, peaks.q2[j], shift, wavelength);
+    const { line, difference } = nearestLine(start, peaks.q2[j], found, wavelength);
     if (Math.abs(difference) > reach) continue;
     for (let k = 0; k < 3; k++) hkl[3 * j + k] = start.hkl[3 * line + k];
   }
   const { refinement } = refineCell(firstLines(peaks, judged), bravais, hkl, {
-    shift: options.zeroShift.mode === 'off' ? 'none' : 'zero',
+    shift: { off: without, fit: 'displacement' as const, auto: 'auto' as const }[options.displacement],
+    shifts: [without, 'displacement'],
     shiftPrior: SHIFT_PRIOR,
   });
   const usable = refinement !== null && isUsable(refinement, free, bravais, options) ? refinement : null;
   const finalFree = usable?.free ?? standard.free;
-  const finalShift = usable?.shift ?? shift;
+  const finalShift = usable === null ? found : { kind: usable.shiftKind, value: usable.shift };
   const cell = usable?.cell ?? standard.cell;
   const table = linesUpTo(bravais, finalFree, peaks);
   const lineSigma = Math.max(usable?.lineSigma ?? width, 0.002);
@@ -112,10 +121,26 @@ function solutionOf(
     symmetricM: finite(inverse.symmetric),
     indexed,
     unindexed: judged - indexed,
-    zeroShift: finalShift,
-    zeroShiftUncertainty: usable?.shiftUncertainty ?? 0,
+    ...reportedShift(finalShift, usable?.shiftUncertainty ?? 0),
     extinction: extinctionOf(bravais, table, first, observed, lineSigma, wavelength),
     lines,
+  };
+}
+
+function reportedShift(
+  { kind, value }: Shift,
+  uncertainty: number,
+): Pick<
+  Solution,
+  'shiftKind' | 'zeroShift' | 'zeroShiftUncertainty' | 'displacement' | 'displacementUncertainty'
+> {
+  const isDisplacement = kind === 'displacement';
+  return {
+    shiftKind: kind,
+    zeroShift: isDisplacement ? 0 : value,
+    zeroShiftUncertainty: isDisplacement ? 0 : uncertainty,
+    displacement: isDisplacement ? value : 0,
+    displacementUncertainty: isDisplacement ? uncertainty : 0,
   };
 }
 
@@ -153,15 +178,20 @@ function firstLines(peaks: PeakList, count: number): PeakList {
   };
 }
 
-function correctedQ2(q2: number, shift: number, wavelength: number): number {
-  return q2OfTwoTheta(twoThetaOfQ2(q2, wavelength) - shift, wavelength);
+/** How far an observed line is from its true place, degrees. */
+function shiftAt(q2: number, { kind, value }: Shift, wavelength: number): number {
+  return value * shiftShape(kind, twoThetaOfQ2(q2, wavelength));
+}
+
+function correctedQ2(q2: number, shift: Shift, wavelength: number): number {
+  return q2OfTwoTheta(twoThetaOfQ2(q2, wavelength) - shiftAt(q2, shift, wavelength), wavelength);
 }
 
 /** The calculated line nearest to an observed one, and observed minus calculated in degrees. */
 function nearestLine(
   table: CellLines,
   q2: number,
-  shift: number,
+  shift: Shift,
   wavelength: number,
 ): { line: number; difference: number } {
   const corrected = correctedQ2(q2, shift, wavelength);
@@ -180,7 +210,7 @@ function nearestLine(
 function assignments(
   peaks: PeakList,
   table: CellLines,
-  shift: number,
+  shift: Shift,
   wavelength: number,
   within: number,
 ): LineAssignment[] {
@@ -195,7 +225,10 @@ function assignments(
       line,
       q2Observed: q2,
       // where the line is expected on the observed scale
-      q2Calculated: correctedQ2(table.q2[i], -shift, wavelength),
+      q2Calculated: q2OfTwoTheta(
+        twoThetaOfQ2(table.q2[i], wavelength) + shiftAt(q2, shift, wavelength),
+        wavelength,
+      ),
       hkl: [table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]] as const,
       differenceTwoTheta: nearest.difference,
       intensity,

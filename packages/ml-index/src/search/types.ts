@@ -1,13 +1,21 @@
 import type { Issue } from '../math/index.js';
 import type { BravaisLattice, UnitCell } from '../lattice/index.js';
+import type { ShiftKind } from '../optimize/index.js';
 
 /** How the zero shift of the two-theta scale is treated. */
 export interface ZeroShiftOption {
   /** `off`: fixed at 0; `fit`: each candidate carries its own shift. */
   readonly mode: 'off' | 'fit';
-  /** Largest shift in degrees two-theta that a solution may have. */
+  /** Largest shift in degrees two-theta that a solution may have; also of a specimen displacement. */
   readonly range: number;
 }
+
+/**
+ * Whether the last refinement of a solution has a specimen displacement, two-theta = true + displacement cos(theta), in place
+ * of the zero shift: `off`; `fit`: always; `auto`: where the lines make it more than 99 times as probable as the zero shift
+ * or, with the zero shift off, where an F test at 0.01 says that it pays. See refineCell for both rules.
+ */
+export type DisplacementOption = 'off' | 'fit' | 'auto';
 
 /** Everything that changes what the search does. {@link defaultSearchOptions} has the defaults. */
 export interface SearchOptions {
@@ -20,6 +28,8 @@ export interface SearchOptions {
   /** Impurity lines to be expected among them; moves the cost of a line that a lattice does not explain. */
   readonly impurities: number;
   readonly zeroShift: ZeroShiftOption;
+  /** It changes the refined cells, not the search and the ranking, which go with a zero shift. Needs a wavelength. */
+  readonly displacement: DisplacementOption;
   /** Limits on the conventional cell: volume in A^3, axes in A. */
   readonly minVolume: number;
   readonly maxVolume: number;
@@ -41,7 +51,7 @@ export interface LineAssignment {
   /** Position in the input list, from 0. */
   readonly line: number;
   readonly q2Observed: number;
-  /** q2 calculated, with the zero shift taken into account; null for an unindexed line. */
+  /** q2 calculated, with the shift taken into account; null for an unindexed line. */
   readonly q2Calculated: number | null;
   readonly hkl: readonly [number, number, number] | null;
   /** Observed minus calculated, degrees two-theta at the list's wavelength (1.5406 A where it has none). */
@@ -87,9 +97,17 @@ export interface Solution {
   /** Judged lines that are indexed and not. */
   readonly indexed: number;
   readonly unindexed: number;
-  /** Fitted zero shift, degrees two-theta: true two-theta = observed - zeroShift. */
+  /** Which shift the cell was refined with. */
+  readonly shiftKind: ShiftKind;
+  /**
+   * Fitted shifts with standard uncertainties, degrees two-theta, 0 unless `shiftKind` says so:
+   * true two-theta = observed - zeroShift - displacement cos(theta). A specimen off the axis by s on a goniometer of radius R
+   * has a displacement of 2 s / R in radians.
+   */
   readonly zeroShift: number;
   readonly zeroShiftUncertainty: number;
+  readonly displacement: number;
+  readonly displacementUncertainty: number;
   readonly extinction: readonly ExtinctionFit[];
   readonly lines: readonly LineAssignment[];
   /** Indices (in the result's `solutions`) of other lattices with the same lines within the errors. */
