@@ -1,0 +1,59 @@
+import { CANDIDATE_STRIDE, searchReferences, type CandidateGenerator } from 'ml-index/generate';
+import {
+  bravaisInfo,
+  cellOfCoefficients,
+  expandCoefficients,
+  isPositiveDefinite,
+  niggliCell,
+  sameReducedLattice,
+} from 'ml-index/lattice';
+import { Random } from 'ml-index/math';
+import type { CandidateKernel } from 'ml-index/optimize';
+import type { PeakList } from 'ml-index/peaks';
+import { defaultSearchOptions, settingOf } from 'ml-index/search';
+import type { CalculatedCase } from '../lists.js';
+
+/** Share of foreign lines in the kernel's score, as in the search. */
+const OUTLIER = 0.1;
+
+/**
+ * How many of `count` candidates of a generator the optimiser, with the generator's schedule, brings to the true lattice (1 %
+ * in the lengths, 0.5 degrees in the angles of the reduced cell).
+ */
+export function candidatesAtTruth(
+  generator: CandidateGenerator,
+  { bravais, cell }: CalculatedCase,
+  peaks: PeakList,
+  count: number,
+  kernel: CandidateKernel,
+  random: Random,
+): { readonly hits: number; readonly candidates: number } {
+  const { system, centring } = bravaisInfo(bravais);
+  const { observed, limits } = settingOf(peaks, defaultSearchOptions);
+  const references = searchReferences(bravais);
+  const rows = new Float64Array(count * CANDIDATE_STRIDE);
+  const input = { bravais, references, observed, limits, shiftSigma: 0 };
+  const candidates = generator.generate(input, count, random, rows);
+  kernel.configure(references, observed, limits, OUTLIER);
+  kernel.seed(Uint32Array.of(random.uint32(), random.uint32(), random.uint32(), random.uint32()));
+  kernel.improve(rows, candidates, generator.plan(bravais)!.schedule);
+  const truth = niggliCell(cell, centring).metric;
+  let hits = 0;
+  for (let i = 0; i < candidates; i++) {
+    const x = expandCoefficients(system, rows.subarray(i * CANDIDATE_STRIDE));
+    if (!isPositiveDefinite(x)) continue;
+    if (sameReducedLattice(niggliCell(cellOfCoefficients(x), centring).metric, truth)) hits++;
+  }
+  return { hits, candidates };
+}
+
+/**
+ * Probability that at least one of `n` candidates, drawn without replacement from `total` of which `hits` are good, is
+ * good: 1 - C(total - hits, n) / C(total, n).
+ */
+export function successOf(n: number, hits: number, total: number): number {
+  if (n > total - hits) return 1;
+  let miss = 1;
+  for (let i = 0; i < n; i++) miss *= (total - hits - i) / (total - i);
+  return 1 - miss;
+}
