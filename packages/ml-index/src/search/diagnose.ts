@@ -77,7 +77,7 @@ export function diagnose(
   if (zone !== null)
     say(
       'dominant-zone',
-      'Nearly all lines lie in one zone: the third axis is hardly determined',
+      'Nearly all lines lie in one zone: the cell outside it is hardly determined',
       zone.name,
       'Add lines, also weak ones, at higher angles',
     );

@@ -1,12 +1,15 @@
 import {
   bravaisInfo,
   coefficientsOfCell,
+  featuresOfIndices,
   linesOfCell,
   niggliCell,
   sameReducedLattice,
   superlattices,
 } from '../lattice/index.js';
+import { cholesky } from '../math/index.js';
 import { q2PerTwoThetaAtQ2, slopeWavelength, type PeakList } from '../peaks/index.js';
+import { ZONES } from '../symmetry/index.js';
 import type { Solution } from './types.js';
 
 type BareSolution = Omit<Solution, 'ambiguousWith' | 'remarks'>;
@@ -17,6 +20,8 @@ const COMPARED = 8;
 const SAME_LINE = 0.03;
 /** Share of the indexed lines in one zone from which it is called dominant. */
 const DOMINANT = 0.75;
+/** Of fewer indexed lines it is no wonder when they lie in one zone. */
+const LEAST_INDEXED = 8;
 
 /**
  * For each solution the others whose lines are all the same within the errors, up to the last observed line:
@@ -49,7 +54,7 @@ export function remarksOn(solutions: readonly BareSolution[], index: number): st
   const zone = dominantZone(solution);
   if (zone !== null)
     remarks.push(
-      `dominant zone: ${zone.share} of ${zone.of} indexed lines are ${zone.name}, the third axis rests on few lines`,
+      `dominant zone: ${zone.share} of ${zone.of} indexed lines are ${zone.name}, the cell outside this zone rests on few lines`,
     );
   const { centring } = bravaisInfo(solution.bravais);
   const metric = niggliCell(solution.cell, centring).metric;
@@ -69,15 +74,52 @@ export function remarksOn(solutions: readonly BareSolution[], index: number): st
   return remarks;
 }
 
-/** The zone hk0, h0l or 0kl that nearly all indexed lines lie in, if there is one. */
+/** The zones looked at: axial and diagonal planes of the reciprocal lattice. */
+const PLANES = ['0kl', 'h0l', 'hk0', 'hhl', 'h-hl', 'hkk', 'hk-k', 'hkh', 'hk-h'] as const;
+const SIGNS = [
+  [1, 1, 1],
+  [-1, 1, 1],
+  [1, -1, 1],
+  [1, 1, -1],
+] as const;
+
+/**
+ * The zone that nearly all indexed lines lie in, if there is one and its lines leave free coefficients of the lattice open:
+ * hhl of an orthorhombic lattice gives A + B only, but all of a tetragonal one.
+ */
 export function dominantZone({
+  bravais,
   lines,
   indexed,
-}: BareSolution): { name: string; share: number; of: number } | null {
-  const first = lines.filter(({ hkl }) => hkl !== null).slice(0, indexed);
-  for (const [axis, name] of (['0kl', 'h0l', 'hk0'] as const).entries()) {
-    const share = first.filter(({ hkl }) => hkl![axis] === 0).length;
-    if (first.length >= 8 && share >= DOMINANT * first.length) return { name, share, of: first.length };
+}: Pick<BareSolution, 'bravais' | 'lines' | 'indexed'>): { name: string; share: number; of: number } | null {
+  const { system, freedom } = bravaisInfo(bravais);
+  const first = lines.flatMap(({ hkl }) => (hkl === null ? [] : [hkl])).slice(0, indexed);
+  const of = first.length;
+  if (of < LEAST_INDEXED) return null;
+  const features = first.map((hkl) => featuresOfIndices(system, ...hkl));
+  let best: { name: string; share: number; of: number } | null = null;
+  for (const name of PLANES) {
+    const [[p, q, r]] = ZONES[name];
+    const inZone = features.filter((f, i) => {
+      const [h, k, l] = first[i];
+      return SIGNS.some(
+        ([u, v, w]) =>
+          p * u * h + q * v * k + r * w * l === 0 &&
+          featuresOfIndices(system, u * h, v * k, w * l).every((value, j) => value === f[j]),
+      );
+    });
+    const share = inZone.length;
+    if (share < Math.max(DOMINANT * of, (best?.share ?? 0) + 1) || determines(inZone, freedom)) continue;
+    best = { name, share, of };
   }
-  return null;
+  return best;
+}
+
+/** Do lines with these features fix all free coefficients? */
+function determines(features: readonly (readonly number[])[], freedom: number): boolean {
+  const normal = new Float64Array(freedom * freedom);
+  for (const f of features) {
+    f.forEach((x, i) => f.forEach((y, j) => (normal[i * freedom + j] += x * y)));
+  }
+  return cholesky(normal, freedom) !== null;
 }
