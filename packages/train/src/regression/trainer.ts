@@ -1,0 +1,293 @@
+import { defaultDevice, init, jit, numpy as np, random as keys, valueAndGrad } from '@jax-js/jax';
+import { InputError, Random } from 'ml-index/math';
+import type { Scaler, VarianceModel } from 'ml-index/models';
+import { adamRate, adamStep, freshOptimiser, type OptimisedParameters } from './adam.js';
+import { minibatches, type Batch, type BatchSource } from './batches.js';
+import type { RegressionConfig } from './config.js';
+import {
+  applyNetwork,
+  initialParameters,
+  networkOfParameters,
+  parameterShapes,
+  type Architecture,
+} from './jaxNetwork.js';
+import { betaNegativeLogLikelihood, negativeLogLikelihood, weightedMean } from './loss.js';
+
+export const NETWORKS = ['mean', 'alpha', 'beta'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+/** Which networks a half of a cycle trains. */
+export type Phase = 'mean' | 'variance';
+
+const TRAINED: Record<Phase, readonly NetworkName[]> = { mean: ['mean'], variance: ['alpha', 'beta'] };
+
+export interface Scalers {
+  readonly inputs: Scaler;
+  readonly outputs: Scaler;
+}
+
+/** All that a training needs to go on, besides its data: after `epoch` whole epochs. */
+export interface TrainingState {
+  readonly config: RegressionConfig;
+  readonly scalers: Scalers;
+  readonly epoch: number;
+  readonly networks: Readonly<Record<NetworkName, OptimisedParameters>>;
+}
+
+export interface EpochReport {
+  /** Number of the epoch, from 0. */
+  readonly epoch: number;
+  readonly cycle: number;
+  readonly phase: Phase;
+  readonly samples: number;
+  /** Mean loss of the phase over the minibatches, with dropout, in scaled units. */
+  readonly loss: number;
+}
+
+/** Cycle and phase of an epoch counted from 0. */
+export function phaseOfEpoch({ epochs }: RegressionConfig, epoch: number): { cycle: number; phase: Phase } {
+  const half = Math.floor(epoch / epochs);
+  return { cycle: Math.floor(half / 2), phase: half % 2 === 0 ? 'mean' : 'variance' };
+}
+
+/** Epochs of a whole training. */
+export function totalEpochs({ cycles, epochs }: RegressionConfig): number {
+  return 2 * cycles * epochs;
+}
+
+export function architectures(
+  { mean, variance, activation, normalisation }: RegressionConfig,
+  scalers: Scalers,
+): Record<NetworkName, Architecture> {
+  const common = {
+    ...{ inputs: scalers.inputs.mean.length, outputs: scalers.outputs.mean.length },
+    ...{ activation, normalisation },
+  };
+  const spread: Architecture = { ...common, ...variance, lastActivation: 'softplus' };
+  return { mean: { ...common, ...mean, lastActivation: 'linear' }, alpha: spread, beta: spread };
+}
+
+/** The state before the first epoch. */
+export function initialState(config: RegressionConfig, scalers: Scalers): TrainingState {
+  const shapes = architectures(config, scalers);
+  const fresh = (name: NetworkName): OptimisedParameters =>
+    freshOptimiser(initialParameters(shapes[name], new Random(config.seed, 0x1417, NETWORKS.indexOf(name))));
+  const networks = { mean: fresh('mean'), alpha: fresh('alpha'), beta: fresh('beta') };
+  return { config, scalers, epoch: 0, networks };
+}
+
+/** The model as the state has it. */
+export function modelOfState({ config, scalers, networks }: TrainingState): VarianceModel {
+  const shapes = architectures(config, scalers);
+  const network = (name: NetworkName) => networkOfParameters(shapes[name], networks[name].parameters);
+  return { ...scalers, mean: network('mean'), alpha: network('alpha'), beta: network('beta') };
+}
+
+/** The networks' outputs in scaled units, each n x outputs; `key` null for all networks that are not trained. */
+export function applyVarianceNetworks(
+  shapes: Record<NetworkName, Architecture>,
+  parameters: Record<NetworkName, np.Array[]>,
+  x: np.Array,
+  networkKeys: Record<NetworkName, np.Array | null>,
+): Record<NetworkName, np.Array> {
+  const of = (name: NetworkName, input: np.Array): np.Array =>
+    applyNetwork(shapes[name], parameters[name], input, networkKeys[name]);
+  const [mean, alpha, beta] = [of('mean', x.ref), of('alpha', x.ref), of('beta', x)];
+  return { mean, alpha: alpha.add(1), beta };
+}
+
+/** A network's arrays in the autodiff library's memory. */
+interface LiveNetwork {
+  parameters: np.Array[];
+  first: np.Array[];
+  second: np.Array[];
+  steps: number;
+}
+
+/** Arguments and result of a compiled step: lists over the networks that the phase trains. */
+type Step = (
+  trained: np.Array[][],
+  first: np.Array[][],
+  second: np.Array[][],
+  fixed: np.Array[][],
+  x: np.Array,
+  y: np.Array,
+  weights: np.Array,
+  key: np.Array,
+  rate: np.Array,
+) => [np.Array[][], np.Array[][], np.Array[][], np.Array];
+
+/**
+ * Training of the variance networks of one group (write-up 2.2.1): in cycles, first the network of the mean with beta-NLL,
+ * then those of alpha and beta with NLL, the others fixed and without dropout. Each optimiser goes on through all cycles.
+ * The result follows from the configuration (with its seed), the scalers and the source alone.
+ */
+export class VarianceTrainer {
+  private readonly steps = new Map<Phase, ReturnType<typeof compileStep>>();
+  private constructor(
+    readonly config: RegressionConfig,
+    readonly scalers: Scalers,
+    private done: number,
+    private readonly live: Record<NetworkName, LiveNetwork>,
+  ) {}
+
+  /**
+   * A trainer that goes on from a state: {@link initialState} or one of a checkpoint.
+   * @throws InputError `training-device` where WebAssembly does not start.
+   */
+  static async start({ config, scalers, epoch, networks }: TrainingState): Promise<VarianceTrainer> {
+    if (!(await init('wasm')).includes('wasm')) {
+      throw new InputError([
+        { code: 'training-device', message: 'the training library found no WebAssembly on this machine' },
+      ]);
+    }
+    defaultDevice('wasm');
+    const shapes = architectures(config, scalers);
+    const live = (name: NetworkName): LiveNetwork => {
+      const sizes = parameterShapes(shapes[name]);
+      const load = (arrays: readonly Float32Array[]): np.Array[] =>
+        arrays.map((values, i) => np.array(values.slice()).reshape(sizes[i]));
+      const { parameters, first, second, steps } = networks[name];
+      return { parameters: load(parameters), first: load(first), second: load(second), steps };
+    };
+    return new VarianceTrainer(config, scalers, epoch, {
+      mean: live('mean'),
+      alpha: live('alpha'),
+      beta: live('beta'),
+    });
+  }
+
+  /** Whole epochs trained. */
+  get epoch(): number {
+    return this.done;
+  }
+
+  /**
+   * Trains the next epoch.
+   * @throws InputError `training-diverged` where the loss is no finite number; the state before the epoch is in the last
+   *   checkpoint.
+   */
+  async runEpoch(source: BatchSource): Promise<EpochReport> {
+    const { config, scalers, done: epoch } = this;
+    const { cycle, phase } = phaseOfEpoch(config, epoch);
+    const samples = source.epoch(epoch);
+    const chance = new Random(config.seed, 0xe90c, epoch);
+    let sum = 0;
+    let weight = 0;
+    for (const batch of minibatches(samples, scalers, config.batchSize, chance)) {
+      const batchWeight = batch.weights.reduce((total, w) => total + w, 0);
+      sum += batchWeight * (await this.step(phase, batch, chance.uint32()));
+      weight += batchWeight;
+    }
+    const loss = sum / weight;
+    if (!Number.isFinite(loss)) {
+      throw new InputError([
+        {
+          code: 'training-diverged',
+          message: `the loss of epoch ${epoch} is no finite number`,
+          value: String(loss),
+          hint: 'Lower the learning rate, and see that the samples hold finite numbers only',
+        },
+      ]);
+    }
+    this.done++;
+    return { epoch, cycle, phase, samples: samples.count, loss };
+  }
+
+  private async step(phase: Phase, batch: Batch, key: number): Promise<number> {
+    const { config, live } = this;
+    if (!this.steps.has(phase)) this.steps.set(phase, compileStep(config, this.scalers, phase));
+    const trained = TRAINED[phase].map((name) => live[name]);
+    const fixed = NETWORKS.filter((name) => !TRAINED[phase].includes(name)).map((name) => live[name]);
+    const matrix = (values: Float32Array): np.Array => np.array(values).reshape([config.batchSize, -1]);
+    const [parameters, first, second, loss] = this.steps.get(phase)!(
+      trained.map((network) => network.parameters),
+      trained.map((network) => network.first),
+      trained.map((network) => network.second),
+      fixed.map((network) => network.parameters.map((array) => array.ref)),
+      matrix(batch.x),
+      matrix(batch.y),
+      matrix(batch.weights),
+      keys.key(key),
+      np.array(Float32Array.of(adamRate(config.adam, trained[0].steps + 1))),
+    );
+    trained.forEach((network, i) => {
+      Object.assign(network, { parameters: parameters[i], first: first[i], second: second[i] });
+      network.steps++;
+    });
+    // Reading the loss waits for the step: else steps queue up, at a cost that grows with the square of their number.
+    return (await loss.data())[0];
+  }
+
+  /** A copy of the state after the last whole epoch. */
+  async state(): Promise<TrainingState> {
+    const read = async (arrays: readonly np.Array[]): Promise<Float32Array[]> => {
+      const values: Float32Array[] = [];
+      for (const array of arrays) values.push(Float32Array.from((await array.ref.data()) as Float32Array));
+      return values;
+    };
+    const of = async (name: NetworkName): Promise<OptimisedParameters> => {
+      const { parameters, first, second, steps } = this.live[name];
+      return {
+        parameters: await read(parameters),
+        first: await read(first),
+        second: await read(second),
+        steps,
+      };
+    };
+    const networks = { mean: await of('mean'), alpha: await of('alpha'), beta: await of('beta') };
+    return { config: this.config, scalers: this.scalers, epoch: this.done, networks };
+  }
+
+  /** Frees the memory that the autodiff library holds; the trainer is of no use afterwards. */
+  dispose(): void {
+    for (const { parameters, first, second } of Object.values(this.live)) {
+      for (const array of [...parameters, ...first, ...second]) array.dispose();
+    }
+    for (const step of this.steps.values()) step.dispose();
+  }
+}
+
+/** The step of a phase: loss, gradients by backpropagation, Adam. */
+function compileStep(config: RegressionConfig, scalers: Scalers, phase: Phase) {
+  const shapes = architectures(config, scalers);
+  const names = TRAINED[phase];
+  const others = NETWORKS.filter((name) => !names.includes(name));
+  const loss = (
+    trained: np.Array[][],
+    fixed: np.Array[][],
+    x: np.Array,
+    y: np.Array,
+    weights: np.Array,
+    key: np.Array,
+  ): np.Array => {
+    const parameters = {} as Record<NetworkName, np.Array[]>;
+    const networkKeys: Record<NetworkName, np.Array | null> = { mean: null, alpha: null, beta: null };
+    const split = keys.split(key, names.length);
+    names.forEach((name, i) => {
+      parameters[name] = trained[i];
+      networkKeys[name] = split.ref.slice(i);
+    });
+    split.dispose();
+    others.forEach((name, i) => (parameters[name] = fixed[i]));
+    const { mean, alpha, beta } = applyVarianceNetworks(shapes, parameters, x, networkKeys);
+    const losses =
+      phase === 'mean'
+        ? betaNegativeLogLikelihood(mean, alpha, beta, y, config.varianceExponent)
+        : negativeLogLikelihood(mean, alpha, beta, y);
+    return weightedMean(losses, weights);
+  };
+  const lossAndGradient = valueAndGrad(loss);
+  const step: Step = (trained, first, second, fixed, x, y, weights, key, rate) => {
+    const held = trained.map((arrays) => arrays.map((array) => array.ref));
+    const [value, gradients] = lossAndGradient(held, fixed, x, y, weights, key);
+    const next = trained.map((arrays, n) =>
+      arrays.map((array, i) =>
+        adamStep(config.adam, array, gradients[n][i], first[n][i], second[n][i], rate.ref),
+      ),
+    );
+    rate.dispose();
+    const part = (p: 0 | 1 | 2): np.Array[][] => next.map((arrays) => arrays.map((array) => array[p]));
+    return [part(0), part(1), part(2), value];
+  };
+  return jit(step);
+}
