@@ -290,7 +290,8 @@ export function realisticLines(
   options: PatternOptions = PATTERN_OPTIONS,
 ): RealisticLine[] {
   const sigma = options.fwhm / Math.sqrt(8 * Math.LN2);
-  const scale = 1 / patternNorm(lines, sigma, options);
+  const norm = Math.sqrt(rawPattern(lines, options).reduce((sum, value) => sum + value * value, 0));
+  const scale = 1 / norm;
   const window = 5 * sigma;
   const observed: { line: PowderLine; height: number }[] = [];
   let from = 0;
@@ -318,12 +319,21 @@ export function realisticLines(
     .map(({ line, height }) => ({ ...line, height: (100 * height) / highest }));
 }
 
-/** sqrt(sum I^2) over the steps of the pattern of Gaussians with the lines' intensities as heights. */
-function patternNorm(
+/**
+ * The diffraction pattern at 0, step, 2 step, ... to `maxTwoTheta`: Gaussians with the lines' intensities as heights,
+ * scaled to sum(I^2) = 1 (write-up section 2.1.1).
+ */
+export function diffractionPattern(
   lines: readonly PowderLine[],
-  sigma: number,
-  { step, maxTwoTheta }: PatternOptions,
-): number {
+  options: PatternOptions = PATTERN_OPTIONS,
+): Float64Array {
+  const pattern = rawPattern(lines, options);
+  const scale = 1 / Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0));
+  return pattern.map((value) => value * scale);
+}
+
+function rawPattern(lines: readonly PowderLine[], { step, maxTwoTheta, fwhm }: PatternOptions): Float64Array {
+  const sigma = fwhm / Math.sqrt(8 * Math.LN2);
   const pattern = new Float64Array(Math.round(maxTwoTheta / step) + 1);
   const reach = Math.ceil((5 * sigma) / step);
   for (const { twoTheta, intensity } of lines) {
@@ -332,5 +342,5 @@ function patternNorm(
       pattern[i] += intensity * Math.exp(-(((i * step - twoTheta) / sigma) ** 2) / 2);
     }
   }
-  return Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0));
+  return pattern;
 }

@@ -10,6 +10,9 @@ import {
 import { shuffled } from './select.js';
 import type { Structure } from './structures.js';
 
+/** What a split looks at; cells are in the standard setting. */
+export type SplitItem = Pick<Structure, 'id' | 'bravais' | 'cell' | 'hermannMauguin' | 'primitiveVolume'>;
+
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -18,18 +21,29 @@ export const FRACTIONS: Readonly<Record<Part, number>> = { train: 0.7, validatio
 /** Relative difference of primitive volume and of each reduced length below which two cells are near-equal. */
 const NEAR = 0.02;
 
+export interface SplitOptions {
+  /** Shares of the parts; sum 1. */
+  readonly fractions?: Readonly<Record<Part, number>>;
+  /** Parts of an earlier split by id: a group that has such a structure gets its part, of several the last of {@link PARTS}. */
+  readonly keep?: ReadonlyMap<string, Part>;
+}
+
 /**
  * The part of each structure by its id. Near-equal cells stay together; the groups are dealt out so that within each
  * Bravais lattice and Hermann-Mauguin symbol the parts have their fractions as nearly as whole groups allow.
  */
-export function splitStructures(structures: readonly Structure[], seed = 1): Map<string, Part> {
+export function splitStructures(
+  structures: readonly SplitItem[],
+  seed = 1,
+  { fractions = FRACTIONS, keep = new Map() }: SplitOptions = {},
+): Map<string, Part> {
   const groups = nearEqualGroups(structures);
   const random = new Random(seed, 0x5b117);
   const strata = new Map<string, Record<Part, number>>();
-  const keyOf = (s: Structure): string => `${s.bravais} ${s.hermannMauguin}`;
+  const keyOf = (s: SplitItem): string => `${s.bravais} ${s.hermannMauguin}`;
   for (const s of structures) {
     if (!strata.has(keyOf(s))) strata.set(keyOf(s), { train: 0, validation: 0, test: 0 });
-    for (const part of PARTS) strata.get(keyOf(s))![part] += FRACTIONS[part];
+    for (const part of PARTS) strata.get(keyOf(s))![part] += fractions[part];
   }
   const result = new Map<string, Part>();
   // Large groups first, while there is room for them.
@@ -37,7 +51,8 @@ export function splitStructures(structures: readonly Structure[], seed = 1): Map
     // How much of the group still fits into each part, symbol by symbol; random numbers break ties.
     const counts = new Map<string, number>();
     for (const s of group) counts.set(keyOf(s), (counts.get(keyOf(s)) ?? 0) + 1);
-    const part = PARTS.map((name) => {
+    const kept = group.flatMap(({ id }) => keep.get(id) ?? []);
+    const free = PARTS.map((name) => {
       let score = 0;
       for (const [key, count] of counts) score += count * Math.min(strata.get(key)![name] - count, 0);
       const room = [...counts.keys()].reduce((sum, key) => sum + Math.max(0, strata.get(key)![name]), 0);
@@ -45,6 +60,7 @@ export function splitStructures(structures: readonly Structure[], seed = 1): Map
     }).reduce((best, next) =>
       next.score > best.score || (next.score === best.score && next.draw > best.draw) ? next : best,
     ).name;
+    const part = PARTS.findLast((name) => kept.includes(name)) ?? free;
     for (const s of group) {
       strata.get(keyOf(s))![part]--;
       result.set(s.id, part);
@@ -54,7 +70,7 @@ export function splitStructures(structures: readonly Structure[], seed = 1): Map
 }
 
 /** Groups of structures that are linked by near-equal reduced cells of the same Bravais lattice (single linkage). */
-export function nearEqualGroups(structures: readonly Structure[]): Structure[][] {
+export function nearEqualGroups<T extends SplitItem>(structures: readonly T[]): T[][] {
   const parent = structures.map((_, i) => i);
   const find = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]];
@@ -75,7 +91,7 @@ export function nearEqualGroups(structures: readonly Structure[]): Structure[][]
       if (near) parent[find(i)] = find(j);
     }
   });
-  const groups = new Map<number, Structure[]>();
+  const groups = new Map<number, T[]>();
   structures.forEach((structure, i) => {
     const root = find(i);
     if (!groups.has(root)) groups.set(root, []);
@@ -84,7 +100,7 @@ export function nearEqualGroups(structures: readonly Structure[]): Structure[][]
   return [...groups.values()];
 }
 
-function reducedLengths({ bravais, cell }: Structure): number[] {
+function reducedLengths({ bravais, cell }: SplitItem): number[] {
   const primitive = transformMetric(metricOfCell(cell), primitiveTransform(bravaisInfo(bravais).centring));
   const { a, b, c } = cellOfMetric(niggliReduce(primitive).metric);
   return [a, b, c].sort((p, q) => p - q);

@@ -12,6 +12,8 @@ export interface HallSetting {
   readonly bravais: BravaisLattice;
   /** Hermann-Mauguin symbol in this setting; full for monoclinic groups, else short. */
   readonly symbol: string;
+  /** Short and full symbol, with the suffix for origin or axes where one tells settings apart. */
+  readonly names: readonly string[];
   readonly operations: readonly Operation[];
 }
 
@@ -39,10 +41,41 @@ function readSetting(hall: number): HallSetting {
     number: entry.number,
     bravais: bravaisOfSpaceGroup(entry.number, symbol[0]),
     symbol,
+    names: namesOf(entry),
     // moyo keeps a matrix column by column (nalgebra): the transpose of ours.
     operations: operations.map(({ rotation: r, translation }) => ({
       rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]],
       translation: toTwentyFourths(translation),
     })),
   };
+}
+
+/** A short monoclinic symbol stands for unique axis b. The suffix is moyo's: origin 1 or 2, axes H or R. */
+function namesOf({ number, setting, hm_short, hm_full }: ReturnType<typeof hall_symbol_entry>): string[] {
+  const isOtherAxis = number >= 3 && number <= 15 && !setting.startsWith('b');
+  const suffix = /^[12HR]/.exec(setting)?.[0];
+  return [...new Set((isOtherAxis ? [hm_full] : [hm_short, hm_full]).map(plainSymbol))].map((name) =>
+    suffix === undefined ? name : `${name}:${suffix}`,
+  );
+}
+
+/** A Hermann-Mauguin symbol without blanks and underscores, as it is compared. */
+export function plainSymbol(symbol: string): string {
+  return symbol.replace(/[\s_]/g, '');
+}
+
+const BY_NAME = new Map<string, HallSetting[]>();
+
+/**
+ * The settings that a listed Hermann-Mauguin symbol can mean: one if it names axes and origin, more where a suffix
+ * `:1`, `:2`, `:H`, `:R` is missing, none if it is not among the 530 settings.
+ */
+export function settingsOfSymbol(symbol: string): readonly HallSetting[] {
+  if (BY_NAME.size === 0) {
+    for (const setting of hallSettings()) {
+      for (const name of new Set(setting.names.flatMap((text) => [text, text.replace(/:.*/, '')])))
+        BY_NAME.set(name.toLowerCase(), [...(BY_NAME.get(name.toLowerCase()) ?? []), setting]);
+    }
+  }
+  return BY_NAME.get(plainSymbol(symbol).toLowerCase()) ?? [];
 }

@@ -1,0 +1,8 @@
+import type { Command } from './command.js';
+import { listsCommand } from './lists.js';
+import { prepareCommand } from './prepare.js';
+import { rankingCommand } from './ranking.js';
+import { statisticsCommand } from './statistics.js';
+
+/** All subcommands, in the order of the help text. A new one: a file here that exports a Command, and an entry. */
+export const COMMANDS: readonly Command[] = [prepareCommand, statisticsCommand, listsCommand, rankingCommand];
