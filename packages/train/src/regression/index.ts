@@ -5,3 +5,4 @@ export * from './adam.js';
 export * from './trainer.js';
 export * from './checkpoint.js';
 export * from './evaluate.js';
+export * from './onnx.js';
