@@ -47,8 +47,13 @@ export type RegressionConfig = z.infer<typeof regressionConfigSchema>;
  * @throws InputError `regression-config`, one issue for each wrong or unknown entry.
  */
 export function regressionConfig(entries: unknown, file?: string): RegressionConfig {
-  const { data, error } = regressionConfigSchema.safeParse(entries);
-  if (data !== undefined) return data;
+  return parseConfig(regressionConfigSchema, entries, file);
+}
+
+/** @throws InputError `regression-config`, one issue for each wrong or unknown entry. */
+export function parseConfig<T extends z.ZodType>(schema: T, entries: unknown, file?: string): z.output<T> {
+  const { data, error } = schema.safeParse(entries);
+  if (error === undefined) return data;
   throw new InputError(
     error.issues.map(({ path, message }) => ({
       code: 'regression-config',

@@ -6,3 +6,4 @@ export * from './trainer.js';
 export * from './checkpoint.js';
 export * from './evaluate.js';
 export * from './onnx.js';
+export * from './run.js';
