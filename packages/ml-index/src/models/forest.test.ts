@@ -34,7 +34,8 @@ const FOREST: Forest = {
   meanStep: Float32Array.of(0.5, 0.25),
   spread: Uint8Array.of(0, 0, 10, 20, 0, 0, 0, 0),
   spreadStep: Float32Array.of(0.125, 0.25),
-  correlation: Float32Array.of(1, 0, 0.6, 0.8),
+  members: 2,
+  member: Int8Array.of(0, 0, 0, 0, 32, 32, -32, -64, 0, 0, 0, 0, 0, 0, 0, 0),
 };
 
 function leafFor(lines: number[]): number {
@@ -71,7 +72,7 @@ describe('a forest', () => {
     expect([...predictMean(FOREST, Float64Array.of(0.6, 1, 1))]).toEqual([0, 7.5]);
   });
 
-  it('draws with the spreads of its leaves and the correlation', () => {
+  it('draws members of the leaf, with noise in units of its spread', () => {
     const single: Forest = {
       ...FOREST,
       nodeStart: Uint32Array.of(0, 5),
@@ -80,22 +81,32 @@ describe('a forest', () => {
     const binned = new Uint8Array(3);
     binnedLines(single, Float64Array.of(0.6, 1, 1), binned);
     const random = new Random(5);
-    const n = 20000;
     const out = new Float64Array(2);
-    const sums = [0, 0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      drawEncoded(single, binned, 0.5, random, out);
-      const [u, v] = [(out[0] + 0.5) / (0.5 * 1.25), (out[1] - 5) / (0.5 * 5)];
-      [u, v, u * u, v * v, u * v].forEach((value, k) => (sums[k] += value / n));
+    const drawn = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      drawEncoded(single, binned, 0, random, out);
+      drawn.add(out.join());
     }
-    [0, 0, 1, 1, 0.6].forEach((value, k) => expect(Math.abs(sums[k] - value)).toBeLessThan(0.03));
+    // mean -0.5, 5; spreads 1.25, 5
+    expect(drawn).toEqual(new Set(['0.75,10', '-1.75,-5']));
+    const n = 20000;
+    const sums = [0, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      drawEncoded(single, binned, 0.1, random, out);
+      const [u, v] = [(out[0] + 0.5) / 1.25, (out[1] - 5) / 5];
+      const [du, dv] = u > 0 ? [u - 1, v - 1] : [u + 1, v + 2];
+      [du, dv, du * du, dv * dv].forEach((value, k) => (sums[k] += value / n));
+    }
+    [0, 0, 0.01, 0.01].forEach((value, k) =>
+      expect(Math.abs(sums[k] - value)).toBeLessThan(k < 2 ? 3e-3 : 5e-4),
+    );
   });
 
   it('draws cells in the unit of the lines, the same for the same stream', () => {
     const draw = (factor: number): number[] => {
       const free = new Float64Array(2);
       const lines = [0.01, 0.02, 0.05].map((q2) => q2 * factor);
-      expect(new ForestSampler(FOREST).draw(lines, new Random(8), free)).toBe(true);
+      expect(new ForestSampler(FOREST, 0.2).draw(lines, new Random(8), free)).toBe(true);
       return [...free];
     };
     expect(draw(1)).toEqual(draw(1));

@@ -7,6 +7,8 @@ export const LEAF = 255;
 /** Leaf means are kept in this many steps over the range of each output, leaf spreads in {@link SPREAD_STEPS}. */
 export const MEAN_STEPS = 65535;
 export const SPREAD_STEPS = 255;
+/** Steps of a member's deviation in one standard deviation of its leaf. */
+export const MEMBER_STEPS = 32;
 
 /**
  * A random forest (write-up 2.2.2) that predicts encoded cells of one Bravais lattice from scaled lines, as it is shipped. The
@@ -36,8 +38,13 @@ export interface Forest {
   /** Standard deviations within the leaves, likewise: value = spreadStep * spread. */
   readonly spread: Uint8Array;
   readonly spreadStep: Float32Array;
-  /** Cholesky factor of the correlation of what leaves leave over, `outputs` rows of `outputs`, zero above the diagonal. */
-  readonly correlation: Float32Array;
+  /** Samples kept of each leaf, at least 1. */
+  readonly members: number;
+  /**
+   * Their deviations from the mean of the leaf, `members * outputs` a leaf: value = spread * member / MEMBER_STEPS. Drawn from,
+   * they keep what a mean and a variance lose: that several different cells may have such lines.
+   */
+  readonly member: Int8Array;
 }
 
 export function treeCount(forest: Forest): number {
@@ -98,8 +105,8 @@ export function predictMean(forest: Forest, scaled: Float64Array): Float64Array 
 }
 
 /**
- * One draw from the forest: the cell of a random tree's leaf, and noise with the leaf's standard deviations times `noise`
- * and the forest's correlation.
+ * One draw from the forest: a member of a random tree's leaf, and normal noise of `noise` standard deviations of the leaf (a
+ * smoothed bootstrap of what the leaf has learnt).
  * @param out encoded cell
  */
 export function drawEncoded(
@@ -109,14 +116,13 @@ export function drawEncoded(
   random: Random,
   out: Float64Array,
 ): void {
-  const { outputs, spread, spreadStep, correlation } = forest;
+  const { outputs, spread, spreadStep, member, members } = forest;
   const leaf = leafOf(forest, random.below(treeCount(forest)), binned);
+  const row = (leaf * members + random.below(members)) * outputs;
   leafMean(forest, leaf, out);
-  for (let j = 0; j < outputs; j++) {
-    const deviate = noise * random.normal();
-    for (let k = j; k < outputs; k++) {
-      out[k] += correlation[k * outputs + j] * spreadStep[k] * spread[leaf * outputs + k] * deviate;
-    }
+  for (let k = 0; k < outputs; k++) {
+    const deviation = member[row + k] / MEMBER_STEPS + noise * random.normal();
+    out[k] += spreadStep[k] * spread[leaf * outputs + k] * deviation;
   }
 }
 
@@ -126,10 +132,10 @@ export class ForestSampler {
   private readonly binned: Uint8Array;
   private readonly encoded: Float64Array;
 
-  /** @param noise factor on the standard deviations of the leaves */
+  /** @param noise of {@link drawEncoded} */
   constructor(
     private readonly forest: Forest,
-    private readonly noise = 1,
+    private readonly noise: number,
   ) {
     this.scaled = new Float64Array(forest.lines);
     this.binned = new Uint8Array(forest.lines);

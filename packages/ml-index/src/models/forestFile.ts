@@ -5,23 +5,24 @@ import { LEAF, treeCount, type Forest } from './forest.js';
 /** `MLRF`, read as a little-endian word. */
 const MAGIC = 0x46524c4d;
 export const FOREST_VERSION = 1;
-/** Magic, version, lattice (two letters), then lines, outputs, bins, trees, nodes, leaves; 32-bit words. */
-const HEADER_WORDS = 9;
+/** Magic, version, lattice (two letters), then lines, outputs, bins, members, trees, nodes, leaves; 32-bit words. */
+const HEADER_WORDS = 10;
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array;
+type Numbers = Int8Array | Uint8Array | Uint16Array | Uint32Array | Float32Array;
 type Arrays = { readonly [K in keyof Forest as Forest[K] extends Numbers ? K : never]: Forest[K] };
 
 interface Shape {
   readonly lines: number;
   readonly outputs: number;
   readonly bins: number;
+  readonly members: number;
   readonly trees: number;
   readonly nodes: number;
   readonly leaves: number;
 }
 
 /** Empty arrays of a forest of this shape, in the order of the file: widest numbers first, so that all are aligned. */
-function arraysOf({ lines, outputs, bins, trees, nodes, leaves }: Shape): Arrays {
+function arraysOf({ lines, outputs, bins, members, trees, nodes, leaves }: Shape): Arrays {
   return {
     edges: new Float32Array(lines * (bins - 1)),
     nodeStart: new Uint32Array(trees + 1),
@@ -29,19 +30,19 @@ function arraysOf({ lines, outputs, bins, trees, nodes, leaves }: Shape): Arrays
     meanOffset: new Float32Array(outputs),
     meanStep: new Float32Array(outputs),
     spreadStep: new Float32Array(outputs),
-    correlation: new Float32Array(outputs * outputs),
     skip: new Uint16Array(nodes),
     mean: new Uint16Array(leaves * outputs),
     feature: new Uint8Array(nodes),
     threshold: new Uint8Array(nodes),
     spread: new Uint8Array(leaves * outputs),
+    member: new Int8Array(leaves * members * outputs),
   };
 }
 
 /** Bytes that {@link arraysOf} would take; from the shape alone, so that a wrong one allocates nothing. */
-function bodyLength({ lines, outputs, bins, trees, nodes, leaves }: Shape): number {
-  const words = lines * (bins - 1) + 2 * (trees + 1) + 3 * outputs + outputs * outputs;
-  return 4 * words + 4 * nodes + 3 * leaves * outputs;
+function bodyLength({ lines, outputs, bins, members, trees, nodes, leaves }: Shape): number {
+  const words = lines * (bins - 1) + 2 * (trees + 1) + 3 * outputs;
+  return 4 * words + 4 * nodes + (3 + members) * leaves * outputs;
 }
 
 /** Copies numbers between an array and little-endian bytes at `at`; returns the place behind them. */
@@ -52,20 +53,20 @@ function transfer(view: DataView, at: number, numbers: Numbers, direction: 'read
       if (numbers instanceof Float32Array) view.setFloat32(at, numbers[i], true);
       else if (size === 4) view.setUint32(at, numbers[i], true);
       else if (size === 2) view.setUint16(at, numbers[i], true);
-      else view.setUint8(at, numbers[i]);
+      else view.setUint8(at, numbers[i]); // signed ones modulo 256
     } else if (numbers instanceof Float32Array) numbers[i] = view.getFloat32(at, true);
     else if (size === 4) numbers[i] = view.getUint32(at, true);
     else if (size === 2) numbers[i] = view.getUint16(at, true);
-    else numbers[i] = view.getUint8(at);
+    else numbers[i] = numbers instanceof Int8Array ? view.getInt8(at) : view.getUint8(at);
   }
   return at;
 }
 
-/** The file of a forest: a header of nine 32-bit words, then its arrays; everything little endian. */
+/** The file of a forest: a header of ten 32-bit words, then its arrays; everything little endian. */
 export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
-  const { bravais, lines, outputs, bins } = forest;
+  const { bravais, lines, outputs, bins, members } = forest;
   const shape: Shape = {
-    ...{ lines, outputs, bins },
+    ...{ lines, outputs, bins, members },
     trees: treeCount(forest),
     nodes: forest.feature.length,
     leaves: forest.mean.length / outputs,
@@ -73,7 +74,7 @@ export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 * HEADER_WORDS + bodyLength(shape));
   const view = new DataView(bytes.buffer);
   const letters = bravais.charCodeAt(0) | (bravais.charCodeAt(1) << 8);
-  const header = Uint32Array.of(MAGIC, FOREST_VERSION, letters, lines, outputs, bins);
+  const header = Uint32Array.of(MAGIC, FOREST_VERSION, letters, lines, outputs, bins, members);
   let at = transfer(view, 0, header, 'write');
   at = transfer(view, at, Uint32Array.of(shape.trees, shape.nodes, shape.leaves), 'write');
   for (const name of Object.keys(arraysOf(shape)) as (keyof Arrays)[]) {
@@ -102,24 +103,25 @@ export function decodeForest(bytes: Uint8Array, file?: string): Forest {
     refuse('A file too short for a random forest', bytes.length, `at least ${4 * HEADER_WORDS} bytes`);
   const header = new Uint32Array(HEADER_WORDS);
   const start = transfer(view, 0, header, 'read');
-  const [magic, version, letters, lines, outputs, bins, trees, nodes, leaves] = header;
+  const [magic, version, letters, lines, outputs, bins, members, trees, nodes, leaves] = header;
   if (magic !== MAGIC) refuse('Not a random forest', `0x${magic.toString(16)}`, `0x${MAGIC.toString(16)}`);
   if (version !== FOREST_VERSION) refuse('A random forest of another version', version, `${FOREST_VERSION}`);
   const name = String.fromCharCode(letters & 255, letters >>> 8);
   if (!isBravaisLattice(name)) refuse('A random forest of no Bravais lattice', name, 'e.g. mP');
   const bravais = name as BravaisLattice;
-  const shape: Shape = { lines, outputs, bins, trees, nodes, leaves };
+  const shape: Shape = { lines, outputs, bins, members, trees, nodes, leaves };
   const { freedom } = bravaisInfo(bravais);
   if (outputs !== freedom) refuse(`Wrong number of outputs for ${bravais}`, outputs, `${freedom}`);
   if (lines < 1 || lines >= LEAF) refuse('Wrong number of lines', lines, `1 to ${LEAF - 1}`);
   if (bins < 2 || bins > 256) refuse('Wrong number of bins', bins, '2 to 256');
+  if (members < 1) refuse('Leaves without members', members, 'at least 1');
   if (trees < 1) refuse('A random forest without trees', trees, 'at least 1');
   const length = start + bodyLength(shape);
   if (bytes.length !== length) refuse('A random forest of wrong length', bytes.length, `${length} bytes`);
   const arrays = arraysOf(shape);
   let at = start;
   for (const numbers of Object.values(arrays)) at = transfer(view, at, numbers, 'read');
-  const forest: Forest = { bravais, lines, outputs, bins, ...arrays };
+  const forest: Forest = { bravais, lines, outputs, bins, members, ...arrays };
   const wrong = wrongTree(forest, shape);
   if (wrong !== null) refuse('A tree whose nodes contradict themselves', wrong, 'every way ends in a leaf');
   return forest;

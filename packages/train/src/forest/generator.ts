@@ -3,13 +3,13 @@ import { bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { ForestSampler, type Forest } from 'ml-index/models';
 
 export interface ForestDraws {
-  /** Factor on the standard deviations of the leaves. */
+  /** Standard deviation of the noise added to a leaf's members, in standard deviations of the leaf. */
   readonly noise: number;
   /** Probability with which each line is left out before a tree is asked, candidate by candidate. */
   readonly leftOut: number;
 }
 
-export const FOREST_DRAWS: ForestDraws = { noise: 1, leftOut: 0 };
+export const FOREST_DRAWS: ForestDraws = { noise: 0.15, leftOut: 0.05 };
 
 /** Draws that are no cell before a candidate is given up. */
 const MOST_DRAWS = 100;

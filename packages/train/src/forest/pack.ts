@@ -1,5 +1,5 @@
 import { InputError } from 'ml-index/math';
-import { LEAF, MEAN_STEPS, SPREAD_STEPS, type Forest } from 'ml-index/models';
+import { LEAF, MEAN_STEPS, MEMBER_STEPS, SPREAD_STEPS, type Forest } from 'ml-index/models';
 import { preorder, type TreeNode } from './grow.js';
 import type { GrownForest, Samples } from './train.js';
 
@@ -8,10 +8,10 @@ const MOST_NODES = 65535;
 
 /**
  * The shipped form of a grown forest: leaf means in 65,535 steps, leaf standard deviations (n - 1 in the denominator) in
- * 255 steps of their range.
+ * 255 steps of their range, deviations of `members` random samples a leaf in 1/32 of its standard deviation.
  * @throws InputError `large-tree`
  */
-export function packForest(samples: Samples, { data, edges, trees }: GrownForest): Forest {
+export function packForest(samples: Samples, { data, edges, trees }: GrownForest, members: number): Forest {
   const { outputs, bins, inputs } = data;
   const nodes = trees.map(preorder);
   const leaves = nodes.map((tree) => tree.filter(({ children }) => children === null));
@@ -32,6 +32,11 @@ export function packForest(samples: Samples, { data, edges, trees }: GrownForest
   const spread = new Float64Array(all.length * outputs);
   all.forEach(({ rows }, leaf) => leafStatistics(samples.outputs, outputs, rows, leaf, mean, spread));
   const steps = Array.from({ length: outputs }, (_, k) => columnSteps(mean, spread, outputs, k));
+  const spreadCodes = Uint8Array.from(spread, (value, i) => {
+    const { spreadStep } = steps[i % outputs];
+    return spreadStep === 0 ? 0 : Math.round(value / spreadStep);
+  });
+  const shipped = Float64Array.from(spreadCodes, (code, i) => code * steps[i % outputs].spreadStep);
   const nodeCount = nodes.reduce((sum, { length }) => sum + length, 0);
   const forest: Forest = {
     ...{ bravais: samples.bravais, lines: inputs, outputs, bins, edges },
@@ -47,11 +52,9 @@ export function packForest(samples: Samples, { data, edges, trees }: GrownForest
       const { offset, meanStep } = steps[i % outputs];
       return meanStep === 0 ? 0 : Math.round((value - offset) / meanStep);
     }),
-    spread: Uint8Array.from(spread, (value, i) => {
-      const { spreadStep } = steps[i % outputs];
-      return spreadStep === 0 ? 0 : Math.round(value / spreadStep);
-    }),
-    correlation: residualCorrelation(samples.outputs, outputs, all, mean, spread),
+    spread: spreadCodes,
+    members,
+    member: memberDeviations(samples.outputs, outputs, members, all, mean, shipped),
   };
   nodes.forEach((tree, t) => writeNodes(forest, tree, forest.nodeStart[t]));
   return forest;
@@ -115,39 +118,26 @@ function columnSteps(
   };
 }
 
-/** Share of the correlation that is kept; a little less than all, so that its factor exists. */
-const KEPT_CORRELATION = 0.999;
-
-/** Cholesky factor of the correlation, over all leaves, of what their means leave over, each in units of its leaf's spread. */
-function residualCorrelation(
+/** Deviations of the first `members` samples of each leaf, in steps of its shipped spread; a leaf with fewer repeats them. */
+function memberDeviations(
   targets: Float64Array,
   outputs: number,
+  members: number,
   leaves: readonly TreeNode[],
   mean: Float64Array,
   spread: Float64Array,
-): Float32Array {
-  const products = new Float64Array(outputs * outputs);
-  const residual = new Float64Array(outputs);
+): Int8Array {
+  const result = new Int8Array(leaves.length * members * outputs);
   leaves.forEach(({ rows }, leaf) => {
-    const at = leaf * outputs;
-    for (const row of rows) {
+    for (let m = 0; m < members; m++) {
+      const row = rows[m % rows.length];
       for (let k = 0; k < outputs; k++) {
-        const deviation = targets[row * outputs + k] - mean[at + k];
-        residual[k] = spread[at + k] > 0 ? deviation / spread[at + k] : 0;
-      }
-      for (let j = 0; j < outputs; j++) {
-        for (let k = 0; k < outputs; k++) products[j * outputs + k] += residual[j] * residual[k];
+        const at = leaf * outputs + k;
+        const deviation = spread[at] > 0 ? (targets[row * outputs + k] - mean[at]) / spread[at] : 0;
+        const steps = Math.round(MEMBER_STEPS * deviation);
+        result[(leaf * members + m) * outputs + k] = Math.min(127, Math.max(-127, steps));
       }
     }
   });
-  const factor = new Float32Array(outputs * outputs);
-  for (let i = 0; i < outputs; i++) {
-    for (let j = 0; j <= i; j++) {
-      const norm = Math.sqrt(products[i * outputs + i] * products[j * outputs + j]);
-      let rest = i === j ? 1 : norm > 0 ? (KEPT_CORRELATION * products[i * outputs + j]) / norm : 0;
-      for (let k = 0; k < j; k++) rest -= factor[i * outputs + k] * factor[j * outputs + k];
-      factor[i * outputs + j] = i === j ? Math.sqrt(rest) : rest / factor[j * outputs + j];
-    }
-  }
-  return factor;
+  return result;
 }

@@ -1,5 +1,12 @@
 import { Random } from 'ml-index/math';
-import { decodeForest, encodeForest, predictMean, predictTrees, treeCount } from 'ml-index/models';
+import {
+  decodeForest,
+  encodeForest,
+  MEMBER_STEPS,
+  predictMean,
+  predictTrees,
+  treeCount,
+} from 'ml-index/models';
 import { describe, expect, it } from 'vitest';
 import { binInputs, quantileEdges } from './bins.js';
 import { forestConfigSchema, type ForestConfig } from './config.js';
@@ -130,7 +137,7 @@ describe('a trained forest', () => {
 
   it('is shipped with the means of its leaves, to 1/65,000 of their range', () => {
     const grown = growForest(training, config({ trees: 6 }));
-    const forest = decodeForest(encodeForest(packForest(training, grown)));
+    const forest = decodeForest(encodeForest(packForest(training, grown, 3)));
     expect(treeCount(forest)).toBe(6);
     for (let s = 0; s < 200; s++) {
       const trees = predictTrees(forest, training.inputs.subarray(3 * s, 3 * s + 3));
@@ -149,7 +156,7 @@ describe('a trained forest', () => {
     }
   });
 
-  it('knows how large and how correlated the rest is', () => {
+  it('knows how large the rest is and what belongs together', () => {
     const random = new Random(6);
     const count = 4000;
     const inputs = Float64Array.from({ length: 3 * count }, () => random.uniform());
@@ -161,14 +168,18 @@ describe('a trained forest', () => {
     }
     const forest = trainForest(
       { bravais: 'tP', count, lines: 3, inputs, outputs },
-      config({ trees: 4, subsample: 0.5, minLeaf: 400 }),
+      config({ trees: 20, subsample: 0.5, minLeaf: 400, members: 64 }),
     );
-    expect(forest.correlation[2]).toBeCloseTo(0.8, 1);
-    expect(forest.correlation[3]).toBeCloseTo(0.6, 1);
     const spreads = [...forest.spread]
       .filter((_, i) => i % 2 === 1)
       .map((step) => step * forest.spreadStep[1]);
     for (const spread of spreads) expect(Math.abs(spread - 3)).toBeLessThan(0.5);
+    const products = [0, 0, 0];
+    for (let i = 0; i < forest.member.length; i += 2) {
+      const [u, v] = [forest.member[i] / MEMBER_STEPS, forest.member[i + 1] / MEMBER_STEPS];
+      [u * u, v * v, u * v].forEach((value, k) => (products[k] += value / (forest.member.length / 2)));
+    }
+    [1, 1, 0.8].forEach((value, k) => expect(Math.abs(products[k] - value)).toBeLessThan(0.1));
   });
 
   it('needs enough samples', () => {

@@ -62,7 +62,7 @@ export function growForest(
 
 /** {@link growForest} in the form that is shipped. */
 export function trainForest(samples: Samples, config: ForestConfig): Forest {
-  return packForest(samples, growForest(samples, config));
+  return packForest(samples, growForest(samples, config), config.members);
 }
 
 /** Each of the `width` columns with mean 0 and standard deviation 1; a constant one with zeros. */

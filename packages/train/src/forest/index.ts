@@ -1,0 +1,7 @@
+export * from './config.js';
+export * from './train.js';
+export * from './samples.js';
+export * from './evaluate.js';
+export * from './compare.js';
+export * from './generator.js';
+export * from './report.js';
