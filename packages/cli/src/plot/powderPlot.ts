@@ -1,3 +1,4 @@
+import { nearestIndex } from 'ml-index/math';
 import { linearScale, squareRootScale, tickText, type Scale } from './scale.js';
 import { coordinate, element, escapeXml, path, thinCurve } from './svg.js';
 
@@ -263,15 +264,6 @@ function maxInside({ x, y }: Curve, [min, max]: readonly [number, number]): numb
 
 /** Largest value of the curve in the three points around a position, so that a marker stands above the peak. */
 function heightAt({ x, y }: Curve, position: number): number {
-  let low = 0;
-  let high = x.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (x[middle] <= position) low = middle;
-    else high = middle;
-  }
-  let largest = 0;
-  for (let i = Math.max(0, low - 1); i <= Math.min(x.length - 1, high + 1); i++)
-    largest = Math.max(largest, y[i]);
-  return largest;
+  const nearest = nearestIndex(x, position);
+  return Math.max(0, ...y.subarray(Math.max(0, nearest - 1), nearest + 2));
 }

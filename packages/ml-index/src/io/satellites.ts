@@ -1,3 +1,5 @@
+import { nearestIndex } from '../math/index.js';
+
 /** A K-alpha2 satellite and the K-alpha1 line it belongs to, as indices into the list. */
 export interface SatellitePair {
   readonly main: number;
@@ -38,7 +40,7 @@ export function findSatellites(
     const tolerance = Math.min(0.03, Math.max(0.01, 0.12 * split));
     eligible++;
     expectedByChance += (twoTheta.length / span) * 2 * tolerance * (intensity === null ? 1 : 0.4);
-    const satellite = nearest(twoTheta, expected);
+    const satellite = nearestIndex(twoTheta, expected);
     if (
       satellite <= main ||
       isSatellite.has(satellite) ||
@@ -57,15 +59,4 @@ export function findSatellites(
       ? Math.max(5, 0.6 * eligible, 6 * expectedByChance)
       : Math.max(3, 0.2 * eligible, 4 * expectedByChance);
   return pairs.length >= needed ? pairs : [];
-}
-
-function nearest(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && value - sorted[low - 1] < sorted[low] - value ? low - 1 : low;
 }

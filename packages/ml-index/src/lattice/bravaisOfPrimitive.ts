@@ -79,7 +79,7 @@ const SEARCH_VECTORS: readonly Vector[] = (() => {
 })();
 
 /** Angle in degrees between a lattice direction and the normal of a net plane (Le Page 1982, J. Appl. Cryst. 15, 255). */
-export function lePageAngle(metric: Metric, reciprocal: Metric, axis: TwoFoldAxis): number {
+function lePageAngle(metric: Metric, reciprocal: Metric, axis: TwoFoldAxis): number {
   const { direction, plane } = axis;
   const product = integerDot(direction, plane);
   const squares = dotInMetric(metric, direction, direction) * dotInMetric(reciprocal, plane, plane);
@@ -161,7 +161,7 @@ export function highestSymmetry(
 }
 
 /** The metric averaged over the holohedry of the system (conventional basis, hexagonal axes for rhombohedral). */
-export function symmetrisedMetric(system: LatticeSystem, g: Metric): Metric {
+function symmetrisedMetric(system: LatticeSystem, g: Metric): Metric {
   switch (system) {
     case 'cubic': {
       const mean = (g[0] + g[1] + g[2]) / 3;
@@ -186,7 +186,7 @@ export function symmetrisedMetric(system: LatticeSystem, g: Metric): Metric {
 }
 
 /** Distance of a conventional metric from its symmetrised form. */
-export function latticeDistance(system: LatticeSystem, metric: Metric, symmetrised: Metric): LatticeDistance {
+function latticeDistance(system: LatticeSystem, metric: Metric, symmetrised: Metric): LatticeDistance {
   let length = 0;
   let angle = 0;
   let largest = 0;

@@ -104,7 +104,7 @@ export function q2OfIndices(x: Coefficients, h: number, k: number, l: number): n
 }
 
 /** Cosine of an angle in degrees, exact at 60, 90 and 120 so that symmetry stays exact. */
-export function cosDegrees(angle: number): number {
+function cosDegrees(angle: number): number {
   if (angle === 90) return 0;
   if (angle === 120) return -0.5;
   if (angle === 60) return 0.5;

@@ -15,7 +15,7 @@ export interface TransformedCell {
  * Comparisons ignore differences below this times V^(2/3), or times the shortest squared axis where that is less
  * (after Grosse-Kunstleve et al. 2004, who take 1e-5 V^(1/3) for quantities in A^2).
  */
-export const NIGGLI_TOLERANCE = 1e-5;
+const NIGGLI_TOLERANCE = 1e-5;
 
 /**
  * A reduction takes fewer than 50 steps. About one in 200,000 cells whose special relations hold just about within the

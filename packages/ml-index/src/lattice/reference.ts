@@ -35,7 +35,7 @@ export interface CellLines {
 }
 
 /** Miller indices that {@link linesOfCell} visits at most. */
-export const MAX_VISITED = 1_000_000;
+const MAX_VISITED = 1_000_000;
 
 /**
  * The unique lines that have an hkl with |h|, |k|, |l| <= hmax in the asymmetric unit (h >= k >= l >= 0 cubic,

@@ -1,4 +1,5 @@
 export * from './issue.js';
 export * from './random.js';
 export * from './cholesky.js';
+export * from './sorted.js';
 export * from './special.js';

@@ -4,7 +4,7 @@ import { quantileInPlace } from './noise.js';
  * Smooth curve z that minimizes sum w (y - z)^2 + lambda sum (second difference of z)^2 (Whittaker 1923; Eilers 2003, Anal. Chem. 75,
  * 3631), by LDL^T of the pentadiagonal matrix.
  */
-export function whittaker(y: Float64Array, weight: Float64Array, lambda: number): Float64Array {
+function whittaker(y: Float64Array, weight: Float64Array, lambda: number): Float64Array {
   const n = y.length;
   if (n < 3) return Float64Array.from(y);
   const d = new Float64Array(n);

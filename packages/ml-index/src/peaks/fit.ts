@@ -1,3 +1,4 @@
+import { lowerBound } from '../math/index.js';
 import { addProfile, addProfileDerivatives, secondPosition, type Doublet, type Shape } from './profile.js';
 
 /** One line of a fit. */
@@ -51,19 +52,8 @@ export interface GroupFit {
 }
 
 /** How far from its maximum, in widths, a line is calculated: to where its Lorentzian tail is lost in the noise. */
-export function reachOf(height: number, noiseSd: number, eta: number): number {
+function reachOf(height: number, noiseSd: number, eta: number): number {
   return Math.max(2.5, Math.min(25, Math.sqrt((eta * height) / Math.max(noiseSd, 1e-300))));
-}
-
-/** First index with x[i] >= value. */
-export function lowerBound(x: Float64Array, value: number): number {
-  let [low, high] = [0, x.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (x[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Adds `factor` times a line (both wavelengths) to `out`. */

@@ -1,13 +1,6 @@
+import { lowerBound } from '../math/index.js';
 import { detectLines } from './detect.js';
-import {
-  addLine,
-  fitGroup,
-  lowerBound,
-  type FitData,
-  type FitLine,
-  type FitPrior,
-  type GroupFit,
-} from './fit.js';
+import { addLine, fitGroup, type FitData, type FitLine, type FitPrior, type GroupFit } from './fit.js';
 import { secondPosition, type Doublet, type Shape } from './profile.js';
 import type { ShapeModel } from './shape.js';
 
@@ -203,7 +196,7 @@ export function isArtefact(
 }
 
 /** Takes out, one after the other, the least significant line below the limit and the smaller of two that coincide. */
-export function dropInsignificant(
+function dropInsignificant(
   start: GroupFit,
   refit: (lines: readonly FitLine[], shape: Shape) => GroupFit,
   context: FitContext,

@@ -1,15 +1,8 @@
+import { lowerBound } from '../math/index.js';
 import { detectLines, type Candidate } from './detect.js';
 import { contaminantLines } from './contaminants.js';
 import { interpretRadiation, type Radiation } from './doublet.js';
-import {
-  addLine,
-  fitGroup,
-  lowerBound,
-  type FitLine,
-  type FitPrior,
-  type FittedLine,
-  type GroupFit,
-} from './fit.js';
+import { addLine, fitGroup, type FitLine, type FitPrior, type FittedLine, type GroupFit } from './fit.js';
 import {
   groupLines,
   pointsOf,
@@ -50,7 +43,7 @@ export interface PeakSearchOptions {
   readonly doublet: 'auto' | 'yes' | 'no';
 }
 
-export const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet: 'auto' };
+const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet: 'auto' };
 
 export interface PeakSearchResult {
   /** Ascending in two-theta. */

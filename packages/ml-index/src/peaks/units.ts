@@ -3,18 +3,14 @@ import { InputError } from '../math/index.js';
 const DEGREE = Math.PI / 180;
 
 /** E * lambda = h c in keV Angstrom (CODATA 2018, exact by definition of the SI, here to double precision). */
-export const KEV_ANGSTROM = 12.398419843320026;
+const KEV_ANGSTROM = 12.398419843320026;
 
 /** Wavelength in Angstrom (Cu K-alpha1) that stands in wherever two-theta is wanted and the list has no wavelength. */
 export const DEFAULT_WAVELENGTH = 1.5406;
 
-/** Wavelength in Angstrom of photons of an energy in keV, and the energy of a wavelength: E lambda = h c. */
+/** Wavelength in Angstrom of photons of an energy in keV: E lambda = h c. */
 export function wavelengthOfEnergy(energy: number): number {
   return KEV_ANGSTROM / energy;
-}
-
-export function energyOfWavelength(wavelength: number): number {
-  return KEV_ANGSTROM / wavelength;
 }
 
 /** q2 = (2 sin(theta) / wavelength)^2 in 1/A^2 of two-theta in degrees. */

@@ -1,5 +1,5 @@
 import { bravaisInfo } from '../lattice/index.js';
-import { cholesky, logDeterminantCholesky } from '../math/index.js';
+import { cholesky, logDeterminantCholesky, lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
@@ -187,17 +187,6 @@ function unit(system: string, p: Float64Array, k: number): number {
   if (system === 'triclinic' && k >= 3)
     return 2 * Math.sqrt(k === 3 ? p[1] * p[2] : k === 4 ? p[0] * p[2] : p[0] * p[1]);
   return p[k];
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const ABSENT = new Map<BravaisLattice, Map<number, Uint8Array>>();

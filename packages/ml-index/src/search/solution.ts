@@ -11,6 +11,7 @@ import {
   type CellLines,
   type UnitCell,
 } from '../lattice/index.js';
+import { nearestIndex } from '../math/index.js';
 import { deWolffMerit, fitExtinction, oishiTomiyasuMerit, smithSnyderMerit } from '../merit/index.js';
 import { refineCell, shiftShape, type Refinement, type ShiftKind } from '../optimize/index.js';
 import {
@@ -195,16 +196,9 @@ function nearestLine(
   wavelength: number,
 ): { line: number; difference: number } {
   const corrected = correctedQ2(q2, shift, wavelength);
-  let low = 0;
-  let high = table.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (table.q2[middle] < corrected) low = middle + 1;
-    else high = middle;
-  }
-  if (low === table.count || (low > 0 && corrected - table.q2[low - 1] < table.q2[low] - corrected)) low--;
-  const difference = twoThetaOfQ2(corrected, wavelength) - twoThetaOfQ2(table.q2[low], wavelength);
-  return { line: low, difference };
+  const line = nearestIndex(table.q2, corrected);
+  const difference = twoThetaOfQ2(corrected, wavelength) - twoThetaOfQ2(table.q2[line], wavelength);
+  return { line, difference };
 }
 
 function assignments(
