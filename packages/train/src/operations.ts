@@ -46,8 +46,8 @@ export function parseOperation(text: string): Operation | null {
   return Math.abs(determinantOfTransform(rotation)) === 1 ? { rotation, translation } : null;
 }
 
-export function isTranslation(operation: Operation): boolean {
-  return operation.rotation.every((entry, i) => entry === (i % 4 === 0 ? 1 : 0));
+export function isTranslation({ rotation }: Pick<Operation, 'rotation'>): boolean {
+  return rotation.every((entry, i) => entry === (i % 4 === 0 ? 1 : 0));
 }
 
 function product(a: readonly number[], b: readonly number[]): number[] {

@@ -1,4 +1,5 @@
-import { IDENTITY, type Transform } from 'ml-index/lattice';
+import type { Transform } from 'ml-index/lattice';
+import { isTranslation, parseOperation as parseFractional } from '../operations.js';
 
 /** A symmetry operation x -> R x + t, R row by row, t in 24ths of the cell edges (0 to 23). */
 export interface Operation {
@@ -16,28 +17,11 @@ export function toTwentyFourths(translation: readonly number[]): [number, number
   }) as [number, number, number];
 }
 
-/** Reads `-y, x-y+1/2, z+.5`. Throws RangeError on anything else. */
+/** Reads `-y, x-y+1/2, z+.5`. Throws RangeError on anything else, and on translations that are no multiples of 1/24. */
 export function parseOperation(text: string): Operation {
-  const rows = text.replace(/\s+/g, '').toLowerCase().split(',');
-  if (rows.length !== 3) throw new RangeError(`not a symmetry operation: ${text}`);
-  const rotation: number[] = [];
-  const translation: number[] = [];
-  for (const row of rows) {
-    const coefficients = [0, 0, 0];
-    let shift = 0;
-    const rest = row.replace(
-      /([+-]?)(?:([xyz])|(\d*\.?\d+)(?:\/(\d+))?)/g,
-      (_, sign, axis, number, divisor) => {
-        const factor = sign === '-' ? -1 : 1;
-        if (axis !== undefined) coefficients['xyz'.indexOf(axis)] += factor;
-        else shift += (factor * Number(number)) / Number(divisor ?? 1);
-        return '';
-      },
-    );
-    if (rest !== '' || row === '') throw new RangeError(`not a symmetry operation: ${text}`);
-    rotation.push(...coefficients);
-    translation.push(shift);
-  }
+  const operation = parseFractional(text);
+  if (operation === null) throw new RangeError(`not a symmetry operation: ${text}`);
+  const { rotation, translation } = operation;
   return { rotation, translation: toTwentyFourths(translation) };
 }
 
@@ -56,5 +40,5 @@ export function isAbsentUnder(operations: readonly Operation[], h: number, k: nu
 
 /** Lattice points of the cell that the operations refer to: the number of pure translations. */
 export function latticePoints(operations: readonly Operation[]): number {
-  return operations.filter(({ rotation }) => rotation.every((value, i) => value === IDENTITY[i])).length;
+  return operations.filter(isTranslation).length;
 }
