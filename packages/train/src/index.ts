@@ -10,3 +10,6 @@ export * from './faults.js';
 export * from './statistics.js';
 export * from './rankingCalibration.js';
 export * from './rankingFit.js';
+export * from './prepare/row.js';
+export * from './prepare/dataset.js';
+export * from './prepare/representations.js';

@@ -1,8 +1,15 @@
 import type { Command } from './command.js';
+import { groupsCommand } from './groups.js';
 import { listsCommand } from './lists.js';
 import { prepareCommand } from './prepare.js';
 import { rankingCommand } from './ranking.js';
 import { statisticsCommand } from './statistics.js';
 
 /** All subcommands, in the order of the help text. A new one: a file here that exports a Command, and an entry. */
-export const COMMANDS: readonly Command[] = [prepareCommand, statisticsCommand, listsCommand, rankingCommand];
+export const COMMANDS: readonly Command[] = [
+  prepareCommand,
+  groupsCommand,
+  statisticsCommand,
+  listsCommand,
+  rankingCommand,
+];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parsePrepareConfig, readPrepareConfig } from '../prepare/config.js';
+import { readConfig } from '../configFile.js';
+import { prepareConfigSchema } from '../prepare/config.js';
 import { prepare } from '../prepare/prepare.js';
 import { dataFolder } from '../structures.js';
 import { withUsage, type Command } from './command.js';
@@ -24,7 +25,7 @@ export const prepareCommand: Command = {
         options: { config: { type: 'string' }, out: { type: 'string', default: 'tmp/dataset' } },
       }),
     );
-    const config = values.config === undefined ? parsePrepareConfig('{}') : readPrepareConfig(values.config);
+    const config = readConfig(prepareConfigSchema, values.config);
     const paths = positionals.length > 0 ? positionals : [join(dataFolder(), 'structures')];
     const card = await prepare({ paths, config, out: values.out, log: console.error });
     console.error(

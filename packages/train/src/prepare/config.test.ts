@@ -1,4 +1,4 @@
-import { InputError } from 'ml-index/math';
+import { type InputError } from 'ml-index/math';
 import { describe, expect, it } from 'vitest';
 import { parsePrepareConfig } from './config.js';
 

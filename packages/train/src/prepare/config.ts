@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { DEFAULT_LATTICE_TOLERANCE } from 'ml-index/lattice';
-import { InputError, type Issue } from 'ml-index/math';
 import { z } from 'zod';
+import { parseConfig } from '../configFile.js';
 import { LIST_LENGTH } from '../lists.js';
 import { PATTERN_OPTIONS } from '../powder.js';
 import { FRACTIONS } from '../split.js';
@@ -43,8 +42,8 @@ export const prepareConfigSchema = z.strictObject({
       leaveOut: z.array(z.string()).default(['H', 'D']),
       /** Elements with a smaller share of the atoms are left out, too. */
       minShare: share.default(0.05),
-      /** Fractions of an element that differ by no more are the same. */
-      fractionTolerance: share.default(0.02),
+      /** Fractions of an element that differ by no more are the same: rounding of formulas. */
+      fractionTolerance: share.default(0.002),
       /** Relative difference of volume within which entries of one composition are duplicates. */
       volumeTolerance: share.default(0.05),
       /** Volumes of the primitive cell that differ by no more, in A^3, are the same whatever the composition. */
@@ -92,51 +91,7 @@ export const prepareConfigSchema = z.strictObject({
 
 export type PrepareConfig = z.output<typeof prepareConfigSchema>;
 
-/**
- * The configuration in a JSON text, defaults filled in.
- * @throws InputError `config`, one issue for each problem, with the path of the key.
- */
+/** @throws InputError `config` */
 export function parsePrepareConfig(text: string, file?: string): PrepareConfig {
-  const place = file === undefined ? {} : { file };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputError([{ code: 'config', message: `no JSON: ${(error as Error).message}`, ...place }]);
-  }
-  const result = prepareConfigSchema.safeParse(json);
-  if (result.success) return result.data;
-  throw new InputError(
-    result.error.issues.flatMap((issue) => issuesOf(issue).map((one) => ({ ...one, ...place }))),
-  );
-}
-
-/** @throws InputError */
-export function readPrepareConfig(file: string): PrepareConfig {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError([{ code: 'config', message: (error as Error).message, file }]);
-  }
-  return parsePrepareConfig(text, file);
-}
-
-function issuesOf(issue: z.core.$ZodIssue): Issue[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      code: 'config',
-      message: `unknown key ${[...issue.path, key].join('.')}`,
-      hint: `Known keys${path === '' ? '' : ` of ${path}`}: ${knownKeys(issue.path).join(', ')}`,
-    }));
-  }
-  return [{ code: 'config', message: `${path === '' ? 'configuration' : path}: ${issue.message}` }];
-}
-
-/** Keys of the object at a path of the schema, taken from its defaults. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let value: unknown = prepareConfigSchema.parse({});
-  for (const key of path) value = (value as Record<PropertyKey, unknown>)[key];
-  return Object.keys(value as object);
+  return parseConfig(prepareConfigSchema, text, file);
 }

@@ -7,8 +7,10 @@ import type { Row } from './row.js';
 /** Folder of the Parquet files in the folder of a data set. */
 export const ROWS_FOLDER = 'rows';
 
-/** The Parquet files of a data set, in the order in which they were written.
- * @throws InputError `no-dataset` unless `prepare` has finished there. */
+/**
+ * The Parquet files of a data set, by name.
+ * @throws InputError `no-dataset` unless `prepare` has finished there.
+ */
 export function datasetFiles(folder: string): string[] {
   const rows = join(folder, ROWS_FOLDER);
   if (!existsSync(join(folder, 'datacard.json')) || !existsSync(rows)) {

@@ -23,7 +23,7 @@ export function writeRows(path: string, rows: readonly Row[], hasPattern: boolea
   const columns = hasPattern ? [...COLUMNS, PATTERN_COLUMN] : COLUMNS;
   const buffer = parquetWriteBuffer({
     schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(schemaOfColumn)],
-    columnData: columns.map(({ name }) => ({ name, data: rows.map((row) => row[name]) as unknown[] })),
+    columnData: columns.map(({ name }) => ({ name, data: rows.map((row) => row[name]) })),
     rowGroupSize: Math.max(1, rows.length),
     createdBy: 'ml-index',
   });
