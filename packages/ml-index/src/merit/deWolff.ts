@@ -1,14 +1,4 @@
-import { countDistinctLines, indexedLines } from './nearest.js';
-
-export interface MeritOptions {
-  /** Lines that the figure is taken over; default 20, fewer where fewer are indexed. */
-  readonly n?: number;
-  /**
-   * One flag an observed line: 0 for a line that the cell does not index. Such lines are left out altogether, as in
-   * de Wolff's X20 (20 indexed lines and X unindexed ones before the 20th). Default: every line counts as indexed.
-   */
-  readonly isIndexed?: ArrayLike<number | boolean> | null;
-}
+import { discrepancy, type MeritOptions } from './nearest.js';
 
 export interface DeWolffMerit {
   /** M_N. Infinite when every difference is 0. */
@@ -36,17 +26,12 @@ export function deWolffMerit(
   q2Calculated: ArrayLike<number>,
   options: MeritOptions = {},
 ): DeWolffMerit {
-  const { lines, nearest, end } = indexedLines(
+  const { n, possible, meanDelta, last } = discrepancy(
     q2Observed,
     q2Calculated,
-    options.n ?? 20,
-    options.isIndexed ?? null,
+    (observed, calculated) => Math.abs(observed - calculated),
+    options,
   );
-  const n = lines.length;
-  if (n === 0) return { m: 0, n, possible: 0, meanDelta: 0 };
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += Math.abs(q2Observed[lines[i]] - q2Calculated[nearest[i]]);
-  const possible = countDistinctLines(q2Calculated, end);
-  const meanDelta = sum / n;
-  return { m: q2Observed[lines[n - 1]] / (2 * meanDelta * possible), n, possible, meanDelta };
+  if (n === 0) return { m: 0, n, possible, meanDelta: 0 };
+  return { m: last / (2 * meanDelta * possible), n, possible, meanDelta };
 }

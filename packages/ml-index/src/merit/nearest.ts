@@ -28,27 +28,49 @@ export function countDistinctLines(lines: ArrayLike<number>, end: number): numbe
   return count;
 }
 
+export interface MeritOptions {
+  /** Lines that the figure is taken over; default 20, fewer where fewer are indexed. */
+  readonly n?: number;
+  /**
+   * One flag an observed line: 0 for a line that the cell does not index. Such lines are left out altogether, as in
+   * de Wolff's X20 (20 indexed lines and X unindexed ones before the 20th). Default: every line counts as indexed.
+   */
+  readonly isIndexed?: ArrayLike<number | boolean> | null;
+}
+
+/** What the figures of merit over the first indexed lines are made of. */
+export interface Discrepancy {
+  /** Lines it was taken over. */
+  readonly n: number;
+  /** Different calculated lines up to the last of them. */
+  readonly possible: number;
+  /** Mean distance of these lines from the nearest calculated ones; NaN without lines. */
+  readonly meanDelta: number;
+  /** q2 of the last of these lines, 1/A^2; NaN without lines. */
+  readonly last: number;
+}
+
 /**
- * The first `n` indexed lines and their calculated lines; the common ground of the figures of merit.
- * @param isIndexed one flag a line, 0 for a line that the cell does not index; null when it indexes all.
+ * How far the first indexed lines are from the calculated ones.
+ * @param distance of an observed line from its calculated one, both as q2.
  */
-export function indexedLines(
+export function discrepancy(
   observed: ArrayLike<number>,
   calculated: ArrayLike<number>,
-  n: number,
-  isIndexed: ArrayLike<number | boolean> | null,
-): { readonly lines: Int32Array; readonly nearest: Int32Array; readonly end: number } {
+  distance: (observed: number, calculated: number) => number,
+  { n = 20, isIndexed = null }: MeritOptions,
+): Discrepancy {
   const lines: number[] = [];
   for (let i = 0; i < observed.length && lines.length < n; i++) {
-    if (isIndexed === null || isIndexed[i]) lines.push(i);
+    if (isIndexed === null || isIndexed[i]) lines.push(observed[i]);
   }
-  const nearest = nearestLines(
-    Float64Array.from(lines, (i) => observed[i]),
-    calculated,
-  );
+  const nearest = nearestLines(lines, calculated);
+  const sum = lines.reduce((total, q2, i) => total + distance(q2, calculated[nearest[i]]), 0);
+  const count = lines.length;
   return {
-    lines: Int32Array.from(lines),
-    nearest,
-    end: lines.length === 0 ? 0 : nearest[lines.length - 1] + 1,
+    n: count,
+    possible: count === 0 ? 0 : countDistinctLines(calculated, nearest[count - 1] + 1),
+    meanDelta: sum / count,
+    last: count === 0 ? NaN : lines[count - 1],
   };
 }

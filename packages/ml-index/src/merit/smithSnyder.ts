@@ -1,6 +1,5 @@
 import { twoThetaOfQ2 } from '../peaks/index.js';
-import type { MeritOptions } from './deWolff.js';
-import { countDistinctLines, indexedLines } from './nearest.js';
+import { discrepancy, type MeritOptions } from './nearest.js';
 
 export interface SmithSnyderMerit {
   /** F_N in 1/deg. Infinite when every difference is 0. */
@@ -27,21 +26,13 @@ export function smithSnyderMerit(
   wavelength: number,
   options: MeritOptions = {},
 ): SmithSnyderMerit {
-  const { lines, nearest, end } = indexedLines(
+  const { n, possible, meanDelta } = discrepancy(
     q2Observed,
     q2Calculated,
-    options.n ?? 20,
-    options.isIndexed ?? null,
+    (observed, calculated) =>
+      Math.abs(twoThetaOfQ2(observed, wavelength) - twoThetaOfQ2(calculated, wavelength)),
+    options,
   );
-  const n = lines.length;
-  if (n === 0) return { f: 0, n, possible: 0, meanDelta: 0 };
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    sum += Math.abs(
-      twoThetaOfQ2(q2Observed[lines[i]], wavelength) - twoThetaOfQ2(q2Calculated[nearest[i]], wavelength),
-    );
-  }
-  const possible = countDistinctLines(q2Calculated, end);
-  const meanDelta = sum / n;
+  if (n === 0) return { f: 0, n, possible, meanDelta: 0 };
   return { f: n / (meanDelta * possible), n, possible, meanDelta };
 }
