@@ -1,33 +1,5 @@
 import { InputError, type Issue } from '../math/index.js';
-import { wavelengthOfEnergy } from '../peaks/index.js';
-
-/** Characteristic lines of one anode, Angstrom. */
-interface Anode {
-  readonly ka1: number;
-  readonly ka2: number;
-  readonly kb: number;
-}
-
-/**
- * K lines in Angstrom. Cr, Mn, Fe, Co, Ni, Cu: Hoelzer, Fritsch, Deutsch, Haertwig & Foerster (1997), Phys. Rev. A 56,
- * 4554-4568. Ga, Mo, Ag: Deslattes et al. (2003), Rev. Mod. Phys. 75, 35-99. Both as tabulated in International Tables C
- * (2004), Table 4.2.2.4; on the scale of Bearden (1967), Rev. Mod. Phys. 39, 78-124 (Cu K-alpha1 1.54056, Mo K-alpha1
- * 0.70930) the values are 20 parts per million smaller.
- */
-const ANODES: Readonly<Record<string, Anode>> = {
-  Cr: { ka1: 2.289726, ka2: 2.293651, kb: 2.084881 },
-  Mn: { ka1: 2.101854, ka2: 2.105822, kb: 1.910216 },
-  Fe: { ka1: 1.936041, ka2: 1.939973, kb: 1.756604 },
-  Co: { ka1: 1.788996, ka2: 1.792835, kb: 1.620826 },
-  Ni: { ka1: 1.65793, ka2: 1.661756, kb: 1.500152 },
-  Cu: { ka1: 1.5405929, ka2: 1.5444274, kb: 1.392234 },
-  Ga: { ka1: 1.340127, ka2: 1.344026, kb: 1.20793 },
-  Mo: { ka1: 0.70931715, ka2: 0.713607, kb: 0.632303 },
-  Ag: { ka1: 0.55942178, ka2: 0.5638131, kb: 0.4970817 },
-};
-
-/** Intensity of K-alpha2 relative to K-alpha1 that the weighted mean stands for. */
-export const KALPHA2_RATIO = 0.5;
+import { ANODES, doubletMean, K_ALPHA2_RATIO, wavelengthOfEnergy } from '../peaks/index.js';
 
 /** Limits of a bare number taken as Angstrom; outside them it is more likely something else (an energy, a nanometre). */
 const BARE_MINIMUM = 0.05;
@@ -83,7 +55,7 @@ export function tryWavelength(text: string | number): Radiation | null {
 export function kAlpha1Anode(
   wavelength: number,
 ): { readonly anode: string; readonly ka1: number; readonly ka2: number } | null {
-  for (const [anode, { ka1, ka2 }] of Object.entries(ANODES)) {
+  for (const [anode, { kAlpha1: ka1, kAlpha2: ka2 }] of Object.entries(ANODES)) {
     if (Math.abs(wavelength / ka1 - 1) < 1e-4) return { anode, ka1, ka2 };
   }
   return null;
@@ -91,7 +63,7 @@ export function kAlpha1Anode(
 
 /** Name of a characteristic line or doublet mean near this wavelength (within 100 ppm), else null. */
 export function nameOfWavelength(wavelength: number): string | null {
-  for (const [anode, { ka1, ka2, kb }] of Object.entries(ANODES)) {
+  for (const [anode, { kAlpha1: ka1, kAlpha2: ka2, kBeta: kb }] of Object.entries(ANODES)) {
     const candidates: [string, number][] = [
       [`${anode} K-alpha1`, ka1],
       [`${anode} K-alpha2`, ka2],
@@ -114,7 +86,7 @@ export function singleWavelength(wavelength: number): Radiation {
 }
 
 /** Radiation of a K-alpha doublet; `ratio` is the intensity of K-alpha2 relative to K-alpha1. */
-export function doublet(ka1: number, ka2: number, ratio: number = KALPHA2_RATIO): Radiation {
+export function doublet(ka1: number, ka2: number, ratio: number = K_ALPHA2_RATIO): Radiation {
   const wavelength = doubletMean(ka1, ka2);
   const anode = kAlpha1Anode(ka1)?.anode;
   return {
@@ -125,10 +97,6 @@ export function doublet(ka1: number, ka2: number, ratio: number = KALPHA2_RATIO)
       { wavelength: ka2, weight: ratio },
     ],
   };
-}
-
-function doubletMean(ka1: number, ka2: number): number {
-  return (2 * ka1 + ka2) / 3;
 }
 
 function trimNumber(value: number): string {
@@ -149,10 +117,10 @@ function ofLineName(text: string): Radiation | null {
   if (match === null) return null;
   const anode = ANODES[match[1][0].toUpperCase() + match[1][1]];
   if (anode === undefined) return null;
-  if (match[2] === 'b') return singleWavelength(anode.kb);
-  if (match[3] === '1') return singleWavelength(anode.ka1);
-  if (match[3] === '2') return singleWavelength(anode.ka2);
-  return doublet(anode.ka1, anode.ka2);
+  if (match[2] === 'b') return singleWavelength(anode.kBeta);
+  if (match[3] === '1') return singleWavelength(anode.kAlpha1);
+  if (match[3] === '2') return singleWavelength(anode.kAlpha2);
+  return doublet(anode.kAlpha1, anode.kAlpha2);
 }
 
 function ofQuantity(text: string): Radiation | null {

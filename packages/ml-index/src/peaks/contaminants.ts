@@ -1,5 +1,5 @@
-import { TUBES } from './doublet.js';
 import { secondPosition } from './profile.js';
+import { ANODES } from './xrayLines.js';
 
 interface Positioned {
   readonly twoTheta: number;
@@ -30,11 +30,13 @@ export function contaminantLines(
   wavelength: number | null,
   significance: number,
 ): { line: number; origin: string; parent: number }[] {
-  const tube = TUBES.find(({ first }) => wavelength !== null && Math.abs(wavelength - first) < 4e-4);
+  const tube = Object.entries(ANODES).find(
+    ([, { kAlpha1 }]) => wavelength !== null && Math.abs(wavelength - kAlpha1) < 4e-4,
+  );
   if (tube === undefined) return [];
-  const origins = [{ origin: 'K-beta', ratio: tube.beta / tube.first }];
-  if (tube.anode === 'Cu' || tube.anode === 'Co')
-    origins.push({ origin: 'W L-alpha', ratio: W_L_ALPHA / tube.first });
+  const [anode, { kAlpha1, kBeta }] = tube;
+  const origins = [{ origin: 'K-beta', ratio: kBeta / kAlpha1 }];
+  if (anode === 'Cu' || anode === 'Co') origins.push({ origin: 'W L-alpha', ratio: W_L_ALPHA / kAlpha1 });
   const strongest = lines.map((_, i) => i).sort((a, b) => lines[b].height - lines[a].height).slice(0, PARENTS); // prettier-ignore
   return origins.flatMap(({ origin, ratio }) => {
     const satellites = strongest.map((parent) => ({ parent, line: satelliteOf(lines, parent, ratio) }));

@@ -1,27 +1,6 @@
 import type { Doublet } from './profile.js';
 import type { Pattern } from './types.js';
-
-/** Characteristic lines of an anode in Angstrom. */
-export interface Tube {
-  readonly anode: string;
-  /** K-alpha1, K-alpha2 and K-beta1,3. */
-  readonly first: number;
-  readonly second: number;
-  readonly beta: number;
-}
-
-/**
- * The usual tubes (International Tables for Crystallography C, table 4.2.2.4; Cu K-alpha after Hoelzer et al. 1997, Phys. Rev. A 56,
- * 4554).
- */
-export const TUBES: readonly Tube[] = [
-  { anode: 'Cr', first: 2.289726, second: 2.293651, beta: 2.084881 },
-  { anode: 'Fe', first: 1.936041, second: 1.939973, beta: 1.756604 },
-  { anode: 'Co', first: 1.788996, second: 1.792835, beta: 1.620826 },
-  { anode: 'Cu', first: 1.540593, second: 1.544427, beta: 1.392234 },
-  { anode: 'Mo', first: 0.709317, second: 0.713607, beta: 0.632303 },
-  { anode: 'Ag', first: 0.559422, second: 0.563813, beta: 0.497082 },
-];
+import { ANODES, doubletMean, K_ALPHA2_RATIO } from './xrayLines.js';
 
 /** What the wavelengths of a pattern allow. */
 export interface Radiation {
@@ -47,11 +26,11 @@ export function interpretRadiation(wavelengths: Pattern['wavelengths']): Radiati
     };
     return { wavelength: one.wavelength, doublet, logOdds: 20 };
   }
-  for (const { first, second } of TUBES) {
-    const doublet = { ratio: second / first, weight: 0.5 };
-    if (Math.abs(one.wavelength - first) < 4e-4) return { wavelength: one.wavelength, doublet, logOdds: 2 };
-    if (Math.abs(one.wavelength - (2 * first + second) / 3) < 6e-4)
-      return { wavelength: first, doublet, logOdds: 20 };
+  for (const { kAlpha1, kAlpha2 } of Object.values(ANODES)) {
+    const doublet = { ratio: kAlpha2 / kAlpha1, weight: K_ALPHA2_RATIO };
+    if (Math.abs(one.wavelength - kAlpha1) < 4e-4) return { wavelength: one.wavelength, doublet, logOdds: 2 };
+    if (Math.abs(one.wavelength - doubletMean(kAlpha1, kAlpha2)) < 6e-4)
+      return { wavelength: kAlpha1, doublet, logOdds: 20 };
   }
   return { wavelength: one.wavelength, doublet: null, logOdds: 0 };
 }

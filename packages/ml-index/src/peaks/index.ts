@@ -4,3 +4,4 @@ export * from './observed.js';
 export * from './noise.js';
 export * from './background.js';
 export * from './search.js';
+export * from './xrayLines.js';
