@@ -18,7 +18,7 @@ const OUTLIER = 0.1;
 
 /**
  * How many of `count` candidates of a generator the optimiser, with the generator's schedule, brings to the true lattice (1 %
- * in the lengths, 0.5 degrees in the angles of the reduced cell).
+ * in the lengths, 0.5 degrees in the angles of the reduced cell). Candidates that the generator does not give are misses.
  */
 export function candidatesAtTruth(
   generator: CandidateGenerator,
@@ -27,7 +27,7 @@ export function candidatesAtTruth(
   count: number,
   kernel: CandidateKernel,
   random: Random,
-): { readonly hits: number; readonly candidates: number } {
+): number {
   const { system, centring } = bravaisInfo(bravais);
   const { observed, limits } = settingOf(peaks, defaultSearchOptions);
   const references = searchReferences(bravais);
@@ -44,7 +44,7 @@ export function candidatesAtTruth(
     if (!isPositiveDefinite(x)) continue;
     if (sameReducedLattice(niggliCell(cellOfCoefficients(x), centring).metric, truth)) hits++;
   }
-  return { hits, candidates };
+  return hits;
 }
 
 /**
@@ -56,4 +56,16 @@ export function successOf(n: number, hits: number, total: number): number {
   let miss = 1;
   for (let i = 0; i < n; i++) miss *= (total - hits - i) / (total - i);
   return 1 - miss;
+}
+
+/** Least n up to `most` with success(n) >= `wanted`, success never falling; null where there is none. */
+export function leastCount(success: (n: number) => number, most: number, wanted: number): number | null {
+  if (success(most) < wanted) return null;
+  let [low, high] = [0, most];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (success(middle) >= wanted) high = middle;
+    else low = middle;
+  }
+  return high;
 }

@@ -5,7 +5,7 @@ import { encodeForest, treeCount, type Forest } from 'ml-index/models';
 import type { CandidateKernel } from 'ml-index/optimize';
 import { LIST_LENGTH, type CalculatedCase } from '../lists.js';
 import { faultyPeaks, type Faults } from '../rankingCases.js';
-import { candidatesAtTruth, successOf } from './compare.js';
+import { candidatesAtTruth, leastCount, successOf } from './compare.js';
 import type { ForestRunConfig } from './config.js';
 import { cellQuantities, evaluateForest, type QuantityError } from './evaluate.js';
 import { FOREST_DRAWS, forestCells } from './generator.js';
@@ -19,15 +19,19 @@ export const SCENARIOS: Readonly<Record<string, Faults>> = {
 };
 /** Numbers of candidates whose success is told. */
 export const CANDIDATE_COUNTS = [10, 100, 1000];
+/** Success that is to be had with as few candidates as possible. */
+export const ENOUGH = 0.95;
 /** Intervals whose coverage is told. */
 export const LEVELS = [0.5, 0.8, 0.95];
 
 export interface GeneratorSuccess {
   readonly scenario: string;
   readonly generator: string;
-  /** For each of {@link CANDIDATE_COUNTS}: mean probability that one of so many candidates ends at the true cell. */
-  readonly success: readonly number[];
-  /** Mean share of the candidates that do. */
+  /** For each of {@link CANDIDATE_COUNTS}: mean probability that one of so many candidates ends at the true cell; null where fewer were made. */
+  readonly success: readonly (number | null)[];
+  /** Candidates for {@link ENOUGH}; null where all that were made do not do. */
+  readonly enough: number | null;
+  /** Mean share of the candidates that end at the true cell. */
   readonly share: number;
 }
 
@@ -60,7 +64,6 @@ export function forestOfCases(
     copies: 5,
     perturbation: { length: 0, cosine: 0 },
   });
-  const generators = [randomCells, forestCells({ [bravais]: forest })];
   return {
     forest,
     report: {
@@ -80,36 +83,54 @@ export function forestOfCases(
         config.candidates === 0
           ? []
           : Object.entries(SCENARIOS).flatMap(([scenario, faults]) =>
-              generators.map((generator) => ({
-                scenario,
-                ...generatorSuccess(generator, validation, faults, config, kernel),
-              })),
+              successesUnder(scenario, faults, forest, validation, config, kernel),
             ),
     },
   };
 }
 
-/** How often one of so many candidates of a generator ends at the true cell. */
-export function generatorSuccess(
-  generator: CandidateGenerator,
-  cases: readonly CalculatedCase[],
+/** Success of random cells, of a forest's and of both by halves. */
+function successesUnder(
+  scenario: string,
   faults: Faults,
-  { candidates: count, seed }: Pick<ForestRunConfig, 'candidates' | 'seed'>,
+  forest: Forest,
+  cases: readonly CalculatedCase[],
+  { candidates, seed }: ForestRunConfig,
   kernel: CandidateKernel,
-): Omit<GeneratorSuccess, 'scenario'> {
-  const success = CANDIDATE_COUNTS.map(() => 0);
-  let share = 0;
-  for (const one of cases) {
-    const words = Array.from(one.id, (letter) => letter.charCodeAt(0));
-    const peaks = faultyPeaks(one, faults, new Random(seed, 0xfa17, ...words));
-    const random = new Random(seed, 0xca4d, ...words);
-    const { hits, candidates } = candidatesAtTruth(generator, one, peaks, count, kernel, random);
-    CANDIDATE_COUNTS.forEach((n, i) => {
-      success[i] += (n > candidates ? NaN : successOf(n, hits, candidates)) / cases.length;
+): GeneratorSuccess[] {
+  const hitsOf = (generator: CandidateGenerator): number[] =>
+    cases.map((one) => {
+      const words = Array.from(one.id, (letter) => letter.charCodeAt(0));
+      const peaks = faultyPeaks(one, faults, new Random(seed, 0xfa17, ...words));
+      const random = new Random(seed, 0xca4d, ...words);
+      return candidatesAtTruth(generator, one, peaks, candidates, kernel, random);
     });
-    share += hits / Math.max(1, candidates) / cases.length;
-  }
-  return { generator: generator.name, success, share };
+  const random = hitsOf(randomCells);
+  const learnt = hitsOf(forestCells({ [forest.bravais]: forest }));
+  const told = (generator: string, most: number, success: (n: number) => number, share: number) => ({
+    ...{ scenario, generator, share },
+    success: CANDIDATE_COUNTS.map((n) => (n > most ? null : success(n))),
+    enough: leastCount(success, most, ENOUGH),
+  });
+  const single = (hits: readonly number[]) => (n: number) =>
+    mean(hits.map((h) => successOf(n, h, candidates)));
+  const mixed = (n: number): number =>
+    mean(
+      cases.map((_, i) => {
+        const missed = (hits: readonly number[], m: number): number => 1 - successOf(m, hits[i], candidates);
+        return 1 - missed(random, Math.floor(n / 2)) * missed(learnt, Math.ceil(n / 2));
+      }),
+    );
+  const shares = [random, learnt].map((hits) => mean(hits) / candidates);
+  return [
+    told('random', candidates, single(random), shares[0]),
+    told('forest', candidates, single(learnt), shares[1]),
+    told('half each', 2 * candidates, mixed, mean(shares)),
+  ];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The report as text. */
@@ -119,17 +140,19 @@ export function formatForestReport(report: ForestReport): string {
     ...[name, rms.toFixed(3), trivial.toFixed(3), median.toFixed(3), trivialMedian.toFixed(3)],
     ...coverage.map((share) => share.toFixed(2)),
   ]);
-  const success = report.success.map(({ scenario, generator, success: values, share }) => [
+  const success = report.success.map(({ scenario, generator, success: values, enough, share }) => [
     ...[scenario, generator],
-    ...values.map((value) => (Number.isNaN(value) ? '-' : value.toFixed(2))),
-    share.toFixed(4),
+    ...values.map((value) => value?.toFixed(2) ?? '-'),
+    ...[enough?.toString() ?? '-', share.toFixed(4)],
   ]);
   const levels = LEVELS.map((level) => `in ${100 * level} %`);
   const counts = CANDIDATE_COUNTS.map((n) => `${n}`);
   return [
     `${bravais}: ${training} structures, ${samples} samples, ${trees} trees, ${leaves} leaves, ${bytes} bytes; validated with ${validation} structures`,
     ...columns([['', 'rms', 'trivial', 'median', 'trivial', ...levels], ...rows]),
-    ...(success.length === 0 ? [] : columns([['lines', 'cells', ...counts, 'share'], ...success])),
+    ...(success.length === 0
+      ? []
+      : columns([['lines', 'cells', ...counts, `for ${100 * ENOUGH} %`, 'share'], ...success])),
   ].join('\n');
 }
 
