@@ -46,6 +46,21 @@ describe('the search behind mlindex index', () => {
     expect(first.probability).toBeGreaterThan(0.5);
   });
 
+  it.each([
+    ['pyrolusite', 'tP', { a: 4.39955, b: 4.39955, c: 2.8736, alpha: 90, beta: 90, gamma: 90 }],
+    ['fluorapatite', 'hP', { a: 9.37172, b: 9.37172, c: 6.88587, alpha: 90, beta: 90, gamma: 120 }],
+    ['corundum', 'hR', { a: 4.76077, b: 4.76077, c: 12.99719, alpha: 90, beta: 90, gamma: 120 }],
+  ])('finds %s: %s', async (name, bravais, known) => {
+    const io = new MemoryIo({ 'x.txt': readFileSync(path(`examples/${name}.txt`), 'utf8') });
+    expect(await run('index x.txt --workers 0 --json -'.split(' '), io)).toBe(0);
+    const [first] = (JSON.parse(io.out) as Report).solutions;
+    expect(first.bravais).toBe(bravais);
+    for (const axis of ['a', 'b', 'c'] as const)
+      expect(Math.abs(first[axis] / known[axis] - 1)).toBeLessThan(0.001);
+    expect(first.gamma).toBe(known.gamma);
+    expect(first.unindexed).toBeLessThanOrEqual(1);
+  });
+
   it('a list without a lattice ends with exit code 1 and a reason', async () => {
     // positions drawn at random
     const list = '# wavelength 1.5406\n' + [8.31, 9.97, 11.02, 14.63, 15.11, 17.9, 19.24, 20.07, 22.86, 23.3,

@@ -57,11 +57,22 @@ function explained(name: string, shift: number, tolerance: number): { lines: num
   return { lines: peaks.q2.length, explained: near.length };
 }
 
+/** Zero shifts that the files speak of, degrees. */
+const SHIFTS: Readonly<Record<string, number>> = { 'fluorapatite.txt': -0.04, 'corundum.txt': -0.03 };
+
 describe('examples', () => {
   it('cover several lattice systems', () => {
     const systems = new Set(names.map((name) => bravaisInfo(knownCell(read(name)).bravais).system));
-    expect([...systems].sort()).toEqual(['cubic', 'monoclinic', 'orthorhombic', 'triclinic']);
-    expect(names).toHaveLength(7);
+    expect([...systems].sort()).toEqual([
+      'cubic',
+      'hexagonal',
+      'monoclinic',
+      'orthorhombic',
+      'rhombohedral',
+      'tetragonal',
+      'triclinic',
+    ]);
+    expect(names).toHaveLength(10);
     expect(names).toContain('cimetidine.txt');
   });
 
@@ -69,16 +80,17 @@ describe('examples', () => {
     const file = read(name);
     expect(file.warnings).toEqual([]);
     expect(file.report.unitSource).toBe('heading');
-    expect(file.peaks.q2.length).toBeGreaterThanOrEqual(20);
+    expect(file.peaks.q2.length).toBeGreaterThanOrEqual(17);
     expect(readFileSync(`${folder}README.md`, 'utf8')).toContain(`\`${name}\``);
   });
 
   it.each(names.filter((name) => name !== 'bethanechol.txt'))(
     'the known cell explains all lines of %s',
     (name) => {
-      const { lines, explained: near } = explained(name, 0, 0.06);
+      const shift = SHIFTS[name] ?? 0;
+      const { lines, explained: near } = explained(name, shift, 0.06);
       expect(near).toBe(lines);
-      expect(explained(name, 0, 0.03).explained).toBeGreaterThan(0.8 * lines);
+      expect(explained(name, shift, 0.03).explained).toBeGreaterThan(0.8 * lines);
     },
   );
 
