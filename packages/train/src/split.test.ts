@@ -2,7 +2,7 @@ import { Random } from 'ml-index/math';
 import type { BravaisLattice, UnitCell } from 'ml-index/lattice';
 import { describe, expect, it } from 'vitest';
 import { cappedSelection } from './select.js';
-import { FRACTIONS, nearEqualGroups, PARTS, splitStructures } from './split.js';
+import { FRACTIONS, linkingParts, nearEqualGroups, PARTS, splitStructures } from './split.js';
 import type { Structure } from './structures.js';
 
 function fake(id: string, bravais: BravaisLattice, cell: UnitCell, hermannMauguin: string): Structure {
@@ -48,6 +48,39 @@ describe('near-equal cells', () => {
         )
         .sort(),
     ).toEqual(['ab', 'c', 'd']);
+  });
+});
+
+describe('earlier parts', () => {
+  const chain = [5, 5.08, 5.16].map((a, i) => fake(`s${i}`, 'oP', box(a, 7, 9), 'P m m m'));
+
+  it('are kept, by all that is linked to them', () => {
+    const split = splitStructures(chain, 1, { keep: new Map([['s2', 'test']]) });
+    expect([...split]).toEqual([
+      ['s0', 'test'],
+      ['s1', 'test'],
+      ['s2', 'test'],
+    ]);
+  });
+
+  it('leave out what would link two of them', () => {
+    const settled = new Set(['s0', 's2']);
+    const keep = (last: 'train' | 'test') => new Map([['s0', 'train'] as const, ['s2', last] as const]);
+    expect([...linkingParts(chain, keep('test'), settled)]).toEqual(['s1']);
+    expect([...linkingParts(chain, keep('train'), settled)]).toEqual([]);
+    expect([...linkingParts(chain, new Map(), new Set())]).toEqual([]);
+    // A newcomer with a part of its own.
+    const own = new Map([...keep('train'), ['s1', 'validation'] as const]);
+    expect([...linkingParts(chain, own, settled)]).toEqual(['s1']);
+  });
+
+  it('may have other fractions', () => {
+    const structures = many(400);
+    const split = splitStructures(structures, 1, { fractions: { train: 0.8, validation: 0.2, test: 0 } });
+    const share = (part: string): number =>
+      [...split.values()].filter((p) => p === part).length / structures.length;
+    expect(Math.abs(share('train') - 0.8)).toBeLessThan(0.02);
+    expect(share('test')).toBe(0);
   });
 });
 

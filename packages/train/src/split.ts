@@ -71,16 +71,78 @@ export function splitStructures(
 
 /** Groups of structures that are linked by near-equal reduced cells of the same Bravais lattice (single linkage). */
 export function nearEqualGroups<T extends SplitItem>(structures: readonly T[]): T[][] {
-  const parent = structures.map((_, i) => i);
-  const find = (i: number): number => {
+  const forest = new DisjointSets(structures.length);
+  for (const [i, j] of nearEqualPairs(structures)) forest.join(i, j);
+  const groups = new Map<number, T[]>();
+  structures.forEach((structure, i) => {
+    const root = forest.find(i);
+    if (!groups.has(root)) groups.set(root, []);
+    groups.get(root)!.push(structure);
+  });
+  return [...groups.values()];
+}
+
+/**
+ * Structures that must be left out so that no two structures of different parts in `keep` are linked by near-equal cells:
+ * those not in `settled`, taken in their order, of which each that would link different parts. The structures in
+ * `settled` must not link different parts themselves.
+ */
+export function linkingParts<T extends SplitItem>(
+  structures: readonly T[],
+  keep: ReadonlyMap<string, Part>,
+  settled: ReadonlySet<string>,
+): Set<string> {
+  const neighbours = structures.map((): number[] => []);
+  for (const [i, j] of nearEqualPairs(structures)) {
+    neighbours[i].push(j);
+    neighbours[j].push(i);
+  }
+  const forest = new DisjointSets(structures.length);
+  const parts = new Map<number, Part>();
+  const present = new Set<number>();
+  const left = new Set<string>();
+  const enter = (i: number): void => {
+    const near = neighbours[i].filter((j) => present.has(j));
+    const found = [
+      ...near.flatMap((j) => parts.get(forest.find(j)) ?? []),
+      ...(keep.has(structures[i].id) ? [keep.get(structures[i].id)!] : []),
+    ];
+    if (new Set(found).size > 1 && !settled.has(structures[i].id)) {
+      left.add(structures[i].id);
+      return;
+    }
+    present.add(i);
+    for (const j of near) forest.join(i, j);
+    if (found.length > 0) parts.set(forest.find(i), found[0]);
+  };
+  structures.forEach(({ id }, i) => settled.has(id) && enter(i));
+  structures.forEach(({ id }, i) => !settled.has(id) && enter(i));
+  return left;
+}
+
+/** Union-find. */
+class DisjointSets {
+  private readonly parent: number[];
+  constructor(count: number) {
+    this.parent = Array.from({ length: count }, (_, i) => i);
+  }
+  find(i: number): number {
+    const { parent } = this;
     while (parent[i] !== i) i = parent[i] = parent[parent[i]];
     return i;
-  };
+  }
+  join(i: number, j: number): void {
+    this.parent[this.find(i)] = this.find(j);
+  }
+}
+
+/** Indices of all pairs of near-equal cells of one Bravais lattice. */
+function* nearEqualPairs(structures: readonly SplitItem[]): Generator<[number, number], void, void> {
   const lengths = structures.map(reducedLengths);
   const order = structures
     .map((_, i) => i)
     .sort((i, j) => structures[i].primitiveVolume - structures[j].primitiveVolume);
-  order.forEach((i, position) => {
+  for (const [position, i] of order.entries()) {
     for (let next = position + 1; next < order.length; next++) {
       const j = order[next];
       if (structures[j].primitiveVolume > structures[i].primitiveVolume * (1 + NEAR)) break;
@@ -88,16 +150,9 @@ export function nearEqualGroups<T extends SplitItem>(structures: readonly T[]): 
       const near = lengths[i].every(
         (length, axis) => Math.abs(length - lengths[j][axis]) <= NEAR * Math.min(length, lengths[j][axis]),
       );
-      if (near) parent[find(i)] = find(j);
+      if (near) yield [i, j];
     }
-  });
-  const groups = new Map<number, T[]>();
-  structures.forEach((structure, i) => {
-    const root = find(i);
-    if (!groups.has(root)) groups.set(root, []);
-    groups.get(root)!.push(structure);
-  });
-  return [...groups.values()];
+  }
 }
 
 function reducedLengths({ bravais, cell }: SplitItem): number[] {

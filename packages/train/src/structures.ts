@@ -186,12 +186,7 @@ export function spaceGroupOfBlock(block: CifBlock): number | null {
 /** Hermann-Mauguin symbol as listed, without the suffix for origin or axes. */
 export function hermannMauguinOfBlock(block: CifBlock): string | null {
   const text = valueOf(block, '_space_group_name_H-M_alt', '_symmetry_space_group_name_H-M');
-  return text === null
-    ? null
-    : text
-        .replace(/:.*$/, '')
-        .replace(/\s*\(.*\)\s*$/, '')
-        .trim();
+  return text === null ? null : text.replace(/:.*$/, '').trim();
 }
 
 /** The lattice that the block names, else that of its space-group number. */

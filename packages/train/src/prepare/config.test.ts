@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type InputError } from 'ml-index/math';
 import { describe, expect, it } from 'vitest';
 import { parsePrepareConfig } from './config.js';
@@ -14,6 +15,21 @@ function messages(text: string): string[] {
 }
 
 describe('configuration of prepare', () => {
+  it('is documented, each key with its default', () => {
+    const text = readFileSync(new URL('../../../../docs/training.md', import.meta.url), 'utf8');
+    const check = (value: object, path: string): void => {
+      for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+        const isLeaf = typeof inner !== 'object' || Array.isArray(inner) || Object.keys(inner!).length === 0;
+        if (!isLeaf) check(inner!, `${path}${key}.`);
+        else {
+          const row = text.split('\n').find((line) => line.startsWith(`| \`${path}${key}\``));
+          expect(row?.split('|')[2].trim()).toBe(`\`${JSON.stringify(inner)}\``);
+        }
+      }
+    };
+    check(parsePrepareConfig('{}'), '');
+  });
+
   it('has a default for each key', () => {
     const config = parsePrepareConfig('{}');
     expect(config.quality.volumePerAtom).toBe(18);

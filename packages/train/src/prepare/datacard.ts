@@ -11,6 +11,8 @@ export interface SourceCounts {
   readonly blocks: number;
   readonly rejected: number;
   readonly duplicates: number;
+  /** Left out since their cells would link entries of different parts. */
+  readonly linking: number;
   readonly kept: number;
 }
 
@@ -67,14 +69,15 @@ export function dataCardText(card: DataCard): string {
     '## Sources, in the order of merging',
     '',
     ...table(
-      ['source', 'blocks', 'rejected', 'duplicates', 'kept'],
+      ['source', 'blocks', 'rejected', 'duplicates', 'linking parts', 'kept'],
       [
-        ...sources.map((s) => [s.source, s.blocks, s.rejected, s.duplicates, s.kept].map(String)),
+        ...sources.map((s) => [s.source, s.blocks, s.rejected, s.duplicates, s.linking, s.kept].map(String)),
         [
           'all',
           sum((s) => s.blocks),
           sum((s) => s.rejected),
           sum((s) => s.duplicates),
+          sum((s) => s.linking),
           sum((s) => s.kept),
         ].map(String),
       ],

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { basename, join } from 'node:path';
 import { cifNumber, cifValue, type CifBlock } from 'ml-index/io';
 import { InputError } from 'ml-index/math';
-import { nearEqualGroups, splitStructures, type Part, type SplitItem } from '../split.js';
+import { linkingParts, nearEqualGroups, splitStructures, type Part, type SplitItem } from '../split.js';
 import { placedStructure, readIndex, type IndexEntry } from '../structures.js';
 import { compositionOf, parseFormula, type Composition } from './composition.js';
 import type { PrepareConfig } from './config.js';
@@ -55,21 +55,27 @@ export async function prepare({ paths, config, out, log }: PrepareOptions): Prom
   const survey = surveySources(files, config, log);
   const plan = claimFolder(out, files, survey, config);
 
-  const { kept, duplicateOf } = mergeDuplicates(survey.entries, config.duplicates);
-  const earlier = earlierParts(survey, duplicateOf);
+  const merged = mergeDuplicates(survey.entries, config.duplicates);
+  const { duplicateOf } = merged;
+  const { earlier, settled } = earlierParts(survey, duplicateOf);
+  const linking = linkingParts(merged.kept, earlier, settled);
+  const kept = merged.kept.filter(({ id }) => !linking.has(id));
   const planned = planEntries(kept, duplicateOf, earlier, config);
-  log(`${survey.entries.length} entries meet the criteria, ${duplicateOf.size} of them are duplicates`);
+  log(
+    `${survey.entries.length} entries meet the criteria, ${duplicateOf.size} of them are duplicates, ${linking.size} would link parts`,
+  );
   writeWhole(join(out, 'rejected.jsonl'), survey.rejected.map((row) => `${JSON.stringify(row)}\n`).join(''));
   writeWhole(
     join(out, 'duplicates.jsonl'),
     [...duplicateOf].map(([id, of]) => `${JSON.stringify({ id, duplicateOf: of })}\n`).join(''),
   );
+  writeWhole(join(out, 'linking.jsonl'), [...linking].map((id) => `${JSON.stringify({ id })}\n`).join(''));
   const shards = writeShards(files, planned, config, join(out, ROWS_FOLDER), log);
   const card: DataCard = {
     format: 1,
     plan,
     config,
-    sources: sourceCounts(files, survey, duplicateOf, planned),
+    sources: sourceCounts(files, survey, { duplicateOf, linking, planned }),
     rejections: rejectionCounts(survey),
     ...(await rowCounts(shards)),
     keptParts: [...planned.keys()].filter((id) => earlier.has(id)).length,
@@ -225,20 +231,25 @@ function claimFolder(
 }
 
 /**
- * The parts that the other commands (`statistics`, `lists`, `ranking`) give to the unique entries of an index.tsv (if all
- * its files were read), by id of the entry that is kept here, so that what is test there is test here. Of an entry's duplicates the strictest counts.
+ * `earlier`: the parts that the other commands (`statistics`, `lists`, `ranking`) give to the unique entries of an
+ * index.tsv (if all its files were read), by id of the entry that is kept here, so that what is test there is test here; of
+ * an entry's duplicates the strictest counts. `settled`: ids of the entries that have the part of their own.
  */
-function earlierParts(survey: Survey, duplicateOf: ReadonlyMap<string, string>): Map<string, Part> {
+function earlierParts(
+  survey: Survey,
+  duplicateOf: ReadonlyMap<string, string>,
+): { earlier: Map<string, Part>; settled: Set<string> } {
   const items = [...survey.indexed.values()].flat();
-  const result = new Map<string, Part>();
-  if (items.length === 0) return result;
+  const earlier = new Map<string, Part>();
+  if (items.length === 0) return { earlier, settled: new Set() };
   const strictness: Record<Part, number> = { train: 0, validation: 1, test: 2 };
-  for (const [id, part] of splitStructures(items)) {
+  const own = splitStructures(items);
+  for (const [id, part] of own) {
     const kept = duplicateOf.get(id) ?? id;
-    const known = result.get(kept);
-    if (known === undefined || strictness[part] > strictness[known]) result.set(kept, part);
+    const known = earlier.get(kept);
+    if (known === undefined || strictness[part] > strictness[known]) earlier.set(kept, part);
   }
-  return result;
+  return { earlier, settled: new Set([...own.keys()].filter((id) => earlier.get(id) === own.get(id))) };
 }
 
 function planEntries(
@@ -340,11 +351,14 @@ function rowOfBlock(file: SourceFile, block: CifBlock, entry: PlannedEntry, conf
 function sourceCounts(
   files: readonly SourceFile[],
   survey: Survey,
-  duplicateOf: ReadonlyMap<string, string>,
-  planned: ReadonlyMap<string, PlannedEntry>,
+  ids: {
+    readonly duplicateOf: ReadonlyMap<string, string>;
+    readonly linking: ReadonlySet<string>;
+    readonly planned: ReadonlyMap<string, PlannedEntry>;
+  },
 ): SourceCounts[] {
-  const of = (ids: Iterable<string>, name: string): number =>
-    [...ids].filter((id) => id.startsWith(`${name}/`)).length;
+  const of = (all: Iterable<string>, name: string): number =>
+    [...all].filter((id) => id.startsWith(`${name}/`)).length;
   return files.map(({ name }) => ({
     source: name,
     sha256: survey.hashes.get(name)!,
@@ -353,8 +367,9 @@ function sourceCounts(
       survey.rejected.map(({ id }) => id),
       name,
     ),
-    duplicates: of(duplicateOf.keys(), name),
-    kept: of(planned.keys(), name),
+    duplicates: of(ids.duplicateOf.keys(), name),
+    linking: of(ids.linking, name),
+    kept: of(ids.planned.keys(), name),
   }));
 }
 

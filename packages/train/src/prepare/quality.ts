@@ -1,7 +1,7 @@
 import { cifNumber, cifValue, type CifBlock } from 'ml-index/io';
 import { bravaisInfo, determinant, niggliCell, volumeOfCell, type UnitCell } from 'ml-index/lattice';
 import { InputError } from 'ml-index/math';
-import { settingsOfSymbol } from '../extinction/spaceGroups.js';
+import { plainSymbol, settingsOfSymbol } from '../extinction/spaceGroups.js';
 import { isTranslation } from '../operations.js';
 import {
   bravaisOfNumber,
@@ -92,10 +92,14 @@ export function qualityOf(
 /** Lattice letter, then one to three symmetry elements with or without blanks. */
 const SYMBOL = /^[PABCIFRH](-?[12346][1-5]?(\/[abcdemn])?|[abcdemn]){1,3}$/i;
 
+/** Origin and axes as old files name them: `R -3 m HR`, `F d -3 m S`, `C 1 2/c 1 (a,b,c)`. */
+const OLD_SUFFIX = /\s+(S|Z|[HR][SRZ]?|\(.*\))$/;
+
 function problemOfSymbol(symbol: string | null, number: number | null): string | null {
   if (symbol === null || symbol === '') return 'not-listed';
-  if (!SYMBOL.test(symbol.replace(/[\s_]/g, ''))) return 'not-readable';
-  const settings = settingsOfSymbol(symbol);
+  const plain = symbol.replace(OLD_SUFFIX, '');
+  if (!SYMBOL.test(plainSymbol(plain))) return 'not-readable';
+  const settings = settingsOfSymbol(plain);
   const isOther = number !== null && settings.length > 0 && settings.every((one) => one.number !== number);
   return isOther ? 'of-another-number' : null;
 }
