@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { forestCommand } from './forest.js';
 import { groupsCommand } from './groups.js';
 import { listsCommand } from './lists.js';
 import { prepareCommand } from './prepare.js';
@@ -11,5 +12,6 @@ export const COMMANDS: readonly Command[] = [
   groupsCommand,
   statisticsCommand,
   listsCommand,
+  forestCommand,
   rankingCommand,
 ];
