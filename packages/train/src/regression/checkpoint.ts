@@ -12,12 +12,13 @@ const PARTS = ['parameters', 'first', 'second'] as const;
 interface Description {
   readonly kind: string;
   readonly config: unknown;
+  readonly source: string;
   readonly epoch: number;
   readonly steps: Readonly<Record<NetworkName, number>>;
 }
 
 /** The state as a file of tensors: weights, optimiser, position, configuration with its seed, scalers. */
-export function encodeCheckpoint({ config, scalers, epoch, networks }: TrainingState): Uint8Array {
+export function encodeCheckpoint({ config, scalers, source, epoch, networks }: TrainingState): Uint8Array {
   const shapes = architectures(config, scalers);
   const tensors = NETWORKS.flatMap((name) =>
     PARTS.flatMap((part) =>
@@ -36,7 +37,7 @@ export function encodeCheckpoint({ config, scalers, epoch, networks }: TrainingS
   }
   const { mean, alpha, beta } = networks;
   const steps = { mean: mean.steps, alpha: alpha.steps, beta: beta.steps };
-  const description: Description = { kind: KIND, config, epoch, steps };
+  const description: Description = { kind: KIND, config, source, epoch, steps };
   return writeTensorFile(description, tensors);
 }
 
@@ -53,12 +54,14 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): TrainingStat
         hint: 'Delete it to start the training anew',
       },
     ]);
-  const { kind, config: entries, epoch, steps } = (contents.description ?? {}) as Partial<Description>;
+  const description = (contents.description ?? {}) as Partial<Description>;
+  const { kind, config: entries, source, epoch, steps } = description;
   if (kind !== KIND) throw fail(String(kind), `kind ${KIND}`);
   const config = regressionConfig(entries, file);
   const counts = [epoch, ...NETWORKS.map((name) => steps?.[name])];
   if (!counts.every((n) => Number.isInteger(n)))
     throw fail(counts.join(', '), 'whole numbers of epochs and steps');
+  if (typeof source !== 'string') throw fail(String(source), 'a text that names the source of the samples');
   const tensor = (name: string, shape?: readonly number[]): Float32Array => {
     const found = contents.tensors.get(name);
     if (found === undefined) throw fail('none', `tensor ${name}`);
@@ -82,7 +85,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): TrainingStat
     };
   };
   const networks = { mean: network('mean'), alpha: network('alpha'), beta: network('beta') };
-  return { config, scalers, epoch: epoch!, networks };
+  return { config, scalers, source, epoch: epoch!, networks };
 }
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */

@@ -94,11 +94,11 @@ describe('regression of a lattice', () => {
   });
   it('refuses a checkpoint of another configuration or of other data', async () => {
     const other = { ...config, regression: { ...config.regression, seed: 2 } };
-    await expect(trainRegression('tP', training, validation, other, run)).rejects.toThrow(
-      /another configuration/,
-    );
+    await expect(trainRegression('tP', training, validation, other, run)).rejects.toThrow(/other settings/);
+    const fixed = { ...config, freshSamples: false };
+    await expect(trainRegression('tP', training, validation, fixed, run)).rejects.toThrow(/other data/);
     await expect(trainRegression('tP', training.slice(1), validation, config, run)).rejects.toThrow(
-      /another data/,
+      /other data/,
     );
   });
 });

@@ -100,7 +100,8 @@ export async function trainRegression(
   });
   const judge = (state: TrainingState): Evaluation =>
     evaluateVarianceModel(modelOfState(state), unseen, first, cellQuantities(bravais));
-  const fresh = initialState(config.regression, scalers);
+  const { samples: spoiling, freshSamples } = config;
+  const fresh = initialState(config.regression, scalers, JSON.stringify({ bravais, spoiling, freshSamples }));
   const start = existsSync(checkpoint) ? matching(readCheckpoint(checkpoint), fresh, checkpoint) : fresh;
   const trainer = await VarianceTrainer.start(start);
   const total = totalEpochs(config.regression);
@@ -140,14 +141,16 @@ export async function trainRegression(
 /** @throws InputError `checkpoint-mismatch` for a checkpoint of another configuration or of other data. */
 function matching(found: TrainingState, wanted: TrainingState, file: string): TrainingState {
   const other = [
-    JSON.stringify(found.config) === JSON.stringify(wanted.config) ? [] : ['configuration'],
-    JSON.stringify(found.scalers) === JSON.stringify(wanted.scalers) ? [] : ['data'],
+    JSON.stringify(found.config) === JSON.stringify(wanted.config) ? [] : ['settings'],
+    JSON.stringify([found.scalers, found.source]) === JSON.stringify([wanted.scalers, wanted.source])
+      ? []
+      : ['data'],
   ].flat();
   if (other.length === 0) return found;
   throw new InputError([
     {
       code: 'checkpoint-mismatch',
-      message: `the checkpoint belongs to a training with another ${other.join(' and other ')}`,
+      message: `the checkpoint belongs to a training with other ${other.join(' and other ')}`,
       file,
       hint: 'Delete it to start anew, or give back what it was trained with',
     },

@@ -29,6 +29,8 @@ export interface Scalers {
 export interface TrainingState {
   readonly config: RegressionConfig;
   readonly scalers: Scalers;
+  /** Names where the samples come from, so that a training is not resumed with other ones. */
+  readonly source: string;
   readonly epoch: number;
   readonly networks: Readonly<Record<NetworkName, OptimisedParameters>>;
 }
@@ -67,12 +69,12 @@ export function architectures(
 }
 
 /** The state before the first epoch. */
-export function initialState(config: RegressionConfig, scalers: Scalers): TrainingState {
+export function initialState(config: RegressionConfig, scalers: Scalers, source = ''): TrainingState {
   const shapes = architectures(config, scalers);
   const fresh = (name: NetworkName): OptimisedParameters =>
     freshOptimiser(initialParameters(shapes[name], new Random(config.seed, 0x1417, NETWORKS.indexOf(name))));
   const networks = { mean: fresh('mean'), alpha: fresh('alpha'), beta: fresh('beta') };
-  return { config, scalers, epoch: 0, networks };
+  return { config, scalers, source, epoch: 0, networks };
 }
 
 /** The model as the state has it. */
@@ -126,6 +128,7 @@ export class VarianceTrainer {
   private constructor(
     readonly config: RegressionConfig,
     readonly scalers: Scalers,
+    private readonly source: string,
     private done: number,
     private readonly live: Record<NetworkName, LiveNetwork>,
   ) {}
@@ -134,7 +137,7 @@ export class VarianceTrainer {
    * A trainer that goes on from a state: {@link initialState} or one of a checkpoint.
    * @throws InputError `training-device` where WebAssembly does not start.
    */
-  static async start({ config, scalers, epoch, networks }: TrainingState): Promise<VarianceTrainer> {
+  static async start({ config, scalers, source, epoch, networks }: TrainingState): Promise<VarianceTrainer> {
     if (!(await init('wasm')).includes('wasm')) {
       throw new InputError([
         { code: 'training-device', message: 'the training library found no WebAssembly on this machine' },
@@ -149,7 +152,7 @@ export class VarianceTrainer {
       const { parameters, first, second, steps } = networks[name];
       return { parameters: load(parameters), first: load(first), second: load(second), steps };
     };
-    return new VarianceTrainer(config, scalers, epoch, {
+    return new VarianceTrainer(config, scalers, source, epoch, {
       mean: live('mean'),
       alpha: live('alpha'),
       beta: live('beta'),
@@ -235,7 +238,8 @@ export class VarianceTrainer {
       };
     };
     const networks = { mean: await of('mean'), alpha: await of('alpha'), beta: await of('beta') };
-    return { config: this.config, scalers: this.scalers, epoch: this.done, networks };
+    const { config, scalers, source, done: epoch } = this;
+    return { config, scalers, source, epoch, networks };
   }
 
   /** Frees the memory that the autodiff library holds; the trainer is of no use afterwards. */
