@@ -33,18 +33,26 @@ export function indexText(report: IndexReport, paint: Paint): string {
 }
 
 function heading(report: IndexReport): [string, string][] {
-  const { input, peaks, options, timings, result } = report;
+  const { options, timings, result } = report;
   return [
-    ['Input', describeInput(input, peaks.q2.length)],
-    ['Wavelength', describeWavelength(input)],
-    ['Lines used', describeLines(report)],
-    ['Searched', describeSearch(options)],
+    ...inputFacts(report),
     [
       'Time',
       `${fixed(timings.total, 1)} s (search ${fixed(timings.search, 1)} s, CPU ${fixed(timings.cpu, 1)} s, ` +
         `${plural(report.workers, 'worker')}), seed ${options.seed}` +
         (result.stopped === 'complete' ? '' : `, stopped: ${describeStop(result.stopped)}`),
     ],
+  ];
+}
+
+/** What was read and what was searched, as label and text. */
+export function inputFacts(report: IndexReport): [string, string][] {
+  const { input, peaks, options } = report;
+  return [
+    ['Input', describeInput(input, peaks.q2.length)],
+    ['Wavelength', describeWavelength(input)],
+    ['Lines used', describeLines(report)],
+    ['Searched', describeSearch(options)],
   ];
 }
 
@@ -77,7 +85,7 @@ export function describeWavelength(input: InputSummary): string {
   return `${input.radiation ?? `${Number(input.wavelength.toFixed(6))} Å`} (${origin})`;
 }
 
-export function describeLines({ peaks, options, result }: IndexReport): string {
+function describeLines({ peaks, options, result }: IndexReport): string {
   const count = usedLines(peaks, options);
   if (count === 0) return 'none';
   const d = (i: number): string => fixed(1 / Math.sqrt(peaks.q2[i]), 3);
@@ -87,7 +95,7 @@ export function describeLines({ peaks, options, result }: IndexReport): string {
   );
 }
 
-export function describeSearch(options: SearchOptions): string {
+function describeSearch(options: SearchOptions): string {
   const { zeroShift, displacement } = options;
   return [
     options.lattices.length === BRAVAIS_LATTICES.length

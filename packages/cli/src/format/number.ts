@@ -7,13 +7,13 @@
 export function withUncertainty(value: number, uncertainty: number, decimals = 4): string {
   if (!Number.isFinite(value)) return '?';
   if (!(uncertainty > 0) || !Number.isFinite(uncertainty)) {
-    return Number.isInteger(value) ? String(value) : value.toFixed(decimals);
+    return Number.isInteger(value) ? String(value) : fixed(value, decimals);
   }
   const places = uncertaintyPlaces(uncertainty);
   const digits = Math.round(uncertainty * 10 ** places);
   return places <= 0
     ? `${Math.round(value * 10 ** places) / 10 ** places}(${Math.round(digits / 10 ** places)})`
-    : `${value.toFixed(places)}(${digits})`;
+    : `${fixed(value, places)}(${digits})`;
 }
 
 /** Decimals at which an uncertainty is between 2 and 19 units; negative for one above 19. */

@@ -1,15 +1,6 @@
 import { formatIssue, type Issue } from 'ml-index/math';
 import { htmlFacts, htmlTable } from '../format/html.js';
-import {
-  describeInput,
-  describeLines,
-  describeSearch,
-  describeWavelength,
-  lineRows,
-  solutionFacts,
-  solutionRows,
-  verdict,
-} from '../format/indexText.js';
+import { inputFacts, lineRows, solutionFacts, solutionRows, verdict } from '../format/indexText.js';
 import { fixed } from '../format/number.js';
 import { PLOT_STYLE, powderPlot } from '../plot/powderPlot.js';
 import { escapeXml } from '../plot/svg.js';
@@ -134,12 +125,9 @@ ${solutionDetails(report, index)}</details>`;
 }
 
 function settings(report: IndexReport): [string, string][] {
-  const { input, options, peaks, timings, result } = report;
+  const { options, timings, result } = report;
   return [
-    ['Input', describeInput(input, peaks.q2.length)],
-    ['Wavelength', describeWavelength(input)],
-    ['Lines used', describeLines(report)],
-    ['Searched', describeSearch(options)],
+    ...inputFacts(report),
     [
       'Candidates',
       `scale ${options.candidates}, generators ${options.generators.join(', ')}; ` +

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BRAVAIS_LATTICES, bravaisInfo, isCentringAllowed, type LatticeSystem } from '../lattice/index.js';
+import { BRAVAIS_LATTICES, bravaisInfo, isCentringAllowed } from '../lattice/index.js';
 import { CELL_STATISTICS } from './cellStatistics.js';
+import { SHAPE_SIZE } from './shapes.js';
 
 const integers = (text: string): number[] => (text === '' ? [] : text.split(' ').map(Number));
-const TUPLE: Record<LatticeSystem, number> = {
-  cubic: 0,
-  tetragonal: 1,
-  hexagonal: 1,
-  rhombohedral: 1,
-  orthorhombic: 2,
-  monoclinic: 3,
-  triclinic: 5,
-};
 
 describe.each(BRAVAIS_LATTICES)('statistics of %s', (bravais) => {
   const { shapes, places, volumeMean, volumeDeviation, structures } = CELL_STATISTICS[bravais];
@@ -19,7 +11,7 @@ describe.each(BRAVAIS_LATTICES)('statistics of %s', (bravais) => {
 
   it('have one shape in the standard setting for each structure', () => {
     const values = integers(shapes);
-    const size = TUPLE[system];
+    const size = SHAPE_SIZE[system];
     expect(values.length).toBe(size * structures);
     for (let i = 0; i < values.length; i += size) {
       const ratios = values.slice(i, i + Math.min(size, 2)).map((x) => Math.exp(x / 500));

@@ -15,6 +15,16 @@ import { CELL_STATISTICS } from './cellStatistics.js';
 /** Quanta of the shape tables; see CellStatistics. */
 const RATIO_STEPS = 500;
 const ANGLE_STEPS = 20;
+/** Numbers of a shape; see CellStatistics. */
+export const SHAPE_SIZE: Readonly<Record<LatticeSystem, number>> = {
+  cubic: 0,
+  tetragonal: 1,
+  hexagonal: 1,
+  rhombohedral: 1,
+  orthorhombic: 2,
+  monoclinic: 3,
+  triclinic: 5,
+};
 /** Lines whose indices the statistics count. */
 const PLACES = 10;
 /** Share of the draws that go to any of the first reference lines alike, so that no index is impossible. */
@@ -25,15 +35,7 @@ const FLOOR_LINES = 60;
 export function cellShapes(bravais: BravaisLattice): readonly UnitCell[] {
   return cached(SHAPES, bravais, () => {
     const { system } = bravaisInfo(bravais);
-    const size = {
-      cubic: 0,
-      tetragonal: 1,
-      hexagonal: 1,
-      rhombohedral: 1,
-      orthorhombic: 2,
-      monoclinic: 3,
-      triclinic: 5,
-    }[system];
+    const size = SHAPE_SIZE[system];
     if (size === 0) return [shapeOf(system, [])];
     const numbers = CELL_STATISTICS[bravais].shapes.split(' ').map(Number);
     return Array.from({ length: numbers.length / size }, (_, i) =>

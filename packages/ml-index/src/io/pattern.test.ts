@@ -3,23 +3,14 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { InputError, type Issue } from '../math/index.js';
+import { issuesOf } from '../../test/issues.js';
+import { InputError } from '../math/index.js';
 import { type PatternFile, type PatternOptions, readPattern } from './pattern.js';
 import { detectFile, readAny } from './read-any.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string, name: string, options?: PatternOptions): PatternFile =>
   readPattern(bytes(text), name, options);
-
-function issuesOf(work: () => unknown): readonly Issue[] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof InputError) return error.issues;
-    throw error;
-  }
-  throw new Error('no InputError was thrown');
-}
 
 const codes = (file: PatternFile): string[] => file.warnings.map((warning) => warning.code);
 

@@ -1,21 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, type Issue } from '../math/index.js';
+import { issuesOf } from '../../test/issues.js';
+import { InputError } from '../math/index.js';
 import { readPeakList, type PeakListFile, type PeakListOptions } from './peak-list.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string, options?: PeakListOptions, name = 'list.txt'): PeakListFile =>
   readPeakList(bytes(text), name, options);
-
-function issuesOf(work: () => unknown): readonly Issue[] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof InputError) return error.issues;
-    throw error;
-  }
-  throw new Error('no InputError was thrown');
-}
 
 /** Lines of a real organic (cimetidine, A. Le Bail's McMaille test data), degrees at 1.52904 A, with intensities. */
 const TWO_THETA = [

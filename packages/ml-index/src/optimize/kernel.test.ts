@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SYSTEM_CELLS } from '../../test/systemCells.js';
 import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT, type Schedule } from '../generate/candidate.js';
 import { searchReferences } from '../generate/shapes.js';
 import {
@@ -12,9 +13,7 @@ import {
   volumeOfCell,
   type BravaisLattice,
   type CellLimits,
-  type LatticeSystem,
   type ReferenceList,
-  type UnitCell,
 } from '../lattice/index.js';
 import { Random } from '../math/index.js';
 import { q2PerTwoThetaAtQ2, type ObservedLines } from '../peaks/index.js';
@@ -22,15 +21,6 @@ import { determinantFactor, type CandidateKernel } from './kernel.js';
 import { createReferenceKernel } from './referenceKernel.js';
 import { createWasmKernel } from './wasmKernel.js';
 
-const CELLS: Record<LatticeSystem, UnitCell> = {
-  cubic: { a: 11.3, b: 11.3, c: 11.3, alpha: 90, beta: 90, gamma: 90 },
-  tetragonal: { a: 8.1, b: 8.1, c: 12.3, alpha: 90, beta: 90, gamma: 90 },
-  hexagonal: { a: 9.3, b: 9.3, c: 14.7, alpha: 90, beta: 90, gamma: 120 },
-  rhombohedral: { a: 9.3, b: 9.3, c: 14.7, alpha: 90, beta: 90, gamma: 120 },
-  orthorhombic: { a: 8.3, b: 10.9, c: 13.1, alpha: 90, beta: 90, gamma: 90 },
-  monoclinic: { a: 10.394, b: 18.819, c: 6.825, alpha: 90, beta: 106.44, gamma: 90 },
-  triclinic: { a: 6.91, b: 8.754, c: 9.0, alpha: 98.92, beta: 102.38, gamma: 98.68 },
-};
 /** One Bravais lattice of each lattice system with a schedule that fits it. */
 const SYSTEMS: readonly [BravaisLattice, Schedule][] = [
   ['cP', { rounds: 8, keep: 3, firstAll: true }],
@@ -48,7 +38,7 @@ const WAVELENGTH = 1.5406;
 
 function freeOf(bravais: BravaisLattice): Float64Array {
   const { system } = bravaisInfo(bravais);
-  return freeCoefficients(system, coefficientsOfCell(CELLS[system]));
+  return freeCoefficients(system, coefficientsOfCell(SYSTEM_CELLS[system]));
 }
 
 function q2OfReference(references: ReferenceList, free: ArrayLike<number>, i: number): number {
@@ -185,7 +175,7 @@ describe.each<[string, () => CandidateKernel]>([
     const references = searchReferences(bravais);
     const free = freeOf(bravais);
     const { system, freedom } = bravaisInfo(bravais);
-    const volume = volumeOfCell(CELLS[system]);
+    const volume = volumeOfCell(SYSTEM_CELLS[system]);
     const limits: CellLimits = {
       minLength: 5,
       maxLength: 20,
@@ -308,7 +298,7 @@ describe('reference and WebAssembly kernels', () => {
           const free = perturbed(freeOf(bravais), 0.1, random);
           const exact = linesOf(full, free, lines);
           const observed = observe(exact.map((q) => q * Math.exp(noise * random.normal())));
-          const limits = { ...LIMITS, maxVolume: volumeOfCell(CELLS[system]) * 2 };
+          const limits = { ...LIMITS, maxVolume: volumeOfCell(SYSTEM_CELLS[system]) * 2 };
           const rows = 6;
           const first = new Float64Array(rows * CANDIDATE_STRIDE);
           for (let i = 0; i < rows; i++) {

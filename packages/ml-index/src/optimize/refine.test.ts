@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SYSTEM_CELLS } from '../../test/systemCells.js';
 import {
   BRAVAIS_LATTICES,
   bravaisInfo,
@@ -10,7 +11,6 @@ import {
   volumeOfCell,
   type BravaisLattice,
   type LatticeSystem,
-  type UnitCell,
 } from '../lattice/index.js';
 import { Random } from '../math/index.js';
 import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, type PeakList } from '../peaks/index.js';
@@ -19,22 +19,13 @@ import { assignLines } from './refineAssign.js';
 import { shiftShape, type ShiftKind } from './refineFit.js';
 import { cellUncertainty } from './refineUncertainty.js';
 
-const CELLS: Record<LatticeSystem, UnitCell> = {
-  cubic: { a: 11.3, b: 11.3, c: 11.3, alpha: 90, beta: 90, gamma: 90 },
-  tetragonal: { a: 8.1, b: 8.1, c: 12.3, alpha: 90, beta: 90, gamma: 90 },
-  hexagonal: { a: 9.3, b: 9.3, c: 14.7, alpha: 90, beta: 90, gamma: 120 },
-  rhombohedral: { a: 9.3, b: 9.3, c: 14.7, alpha: 90, beta: 90, gamma: 120 },
-  orthorhombic: { a: 8.3, b: 10.9, c: 13.1, alpha: 90, beta: 90, gamma: 90 },
-  monoclinic: { a: 10.394, b: 18.819, c: 6.825, alpha: 90, beta: 106.44, gamma: 90 },
-  triclinic: { a: 6.91, b: 8.754, c: 9.0, alpha: 98.92, beta: 102.38, gamma: 98.68 },
-};
 const PARAMETERS = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'] as const;
 const WAVELENGTH = 1.5406;
 
 /** The first lines of a cell with their indices, and a way to measure them with errors. */
 function phantom(bravais: BravaisLattice, lines: number) {
   const { system, freedom } = bravaisInfo(bravais);
-  const cell = CELLS[system];
+  const cell = SYSTEM_CELLS[system];
   const free = freeCoefficients(system, coefficientsOfCell(cell));
   const reference = referenceList(bravais, [free], 300);
   const twoTheta = Float64Array.from({ length: lines }, (_, j) => {
@@ -404,8 +395,8 @@ describe('assignment', () => {
 
 describe('standard uncertainties of the cell', () => {
   it('has the Jacobian that finite differences give', () => {
-    for (const system of Object.keys(CELLS) as LatticeSystem[]) {
-      const free = freeCoefficients(system, coefficientsOfCell(CELLS[system]));
+    for (const system of Object.keys(SYSTEM_CELLS) as LatticeSystem[]) {
+      const free = freeCoefficients(system, coefficientsOfCell(SYSTEM_CELLS[system]));
       for (let p = 0; p < free.length; p++) {
         const covariance = new Float64Array(free.length ** 2);
         covariance[p * free.length + p] = 1e-12;
