@@ -13,3 +13,4 @@ export * from './rankingFit.js';
 export * from './prepare/row.js';
 export * from './prepare/dataset.js';
 export * from './prepare/representations.js';
+export * from './groups/index.js';

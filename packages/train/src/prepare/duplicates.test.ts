@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { BravaisLattice } from 'ml-index/lattice';
 import { mergeDuplicates, type DuplicateItem } from './duplicates.js';
 
 const OPTIONS = { fractionTolerance: 0.02, volumeTolerance: 0.05, equalVolume: 0.005 };
@@ -8,7 +7,7 @@ function item(id: string, volume: number, extra: Partial<DuplicateItem> = {}): D
   return {
     id,
     source: 'first',
-    bravais: 'oP' as BravaisLattice,
+    bravais: 'oP',
     primitiveVolume: volume,
     composition: [
       ['Mg', 0.5],
