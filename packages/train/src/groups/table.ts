@@ -1,4 +1,4 @@
-// Generated from the data set of plan f2e01e24a16fdbbb by
+// Generated from the data set of plan a683397d716cb3c6 by
 //   mlindex-train groups --min-entries 100 && npx prettier --write packages/train/src/groups
 // Do not edit.
 import type { BravaisLattice } from 'ml-index/lattice';
