@@ -15,7 +15,7 @@ function made(id: string, bravais: CalculatedCase['bravais'], lines: number): Ca
       hkl: twoTheta.map(() => [1, 0, 0]),
       intensity: twoTheta.map((_, i) => 100 - i),
     },
-    ...{ allQ2: [], total: { allowed: lines, realistic: lines } },
+    ...{ determinedBy: 1, allQ2: [], total: { allowed: lines, realistic: lines } },
   };
 }
 

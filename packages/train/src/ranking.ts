@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InputError } from 'ml-index/math';
 import { defaultSearchOptions } from 'ml-index/search';
 import { calculatedCases } from './lists.js';
-import { rankingCase, searchedCase, type SearchedCase } from './rankingCases.js';
+import { rankingCase, searchedCase, type RankingCase, type SearchedCase } from './rankingCases.js';
 import {
   evaluate,
   evaluationText,
@@ -65,8 +65,10 @@ export async function ranking(
   const validated = await search('validation', validatePerLattice);
 
   log(`features of ${trained.length} and ${validated.length} cases`);
-  const full = trained.map((row) => rankingCase(row, LINES));
-  const shorter = trained.map((row, i) => rankingCase(row, SHORTER[i % SHORTER.length]));
+  const casesOf = (rows: readonly SearchedCase[], lines: (i: number) => number): RankingCase[] =>
+    rows.flatMap((row, i) => (isDetermined(row, lines(i)) ? [rankingCase(row, lines(i))] : []));
+  const full = casesOf(trained, () => LINES);
+  const shorter = casesOf(trained, (i) => SHORTER[i % SHORTER.length]);
   const weights = fitRanking([...full, ...shorter]);
   const fitted = { ...weights, none: scoreOfNone(full, weights, missRateOf(full)) };
 
@@ -74,7 +76,7 @@ export async function ranking(
   log(`training part\n${evaluationText(own)}`);
   const text = evaluationText(
     evaluate(
-      validated.map((row) => rankingCase(row, LINES)),
+      casesOf(validated, () => LINES),
       fitted,
     ),
   );
@@ -86,4 +88,9 @@ Fitted on ${full.length} searches of the training part (default options, candida
 Validation part:
 ${text}`,
   );
+}
+
+/** Do so many lines determine the lattice? Otherwise a smaller one explains them exactly, and is not wrong. */
+function isDetermined({ determinedBy }: SearchedCase, lines: number): boolean {
+  return determinedBy !== null && determinedBy <= lines;
 }

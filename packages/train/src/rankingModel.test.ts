@@ -100,7 +100,10 @@ describe('faults of the ranking', () => {
     const drawn = Array.from({ length: 4000 }, () => drawFaults(random));
     const share = (test: (one: (typeof drawn)[number]) => boolean): number =>
       drawn.filter(test).length / drawn.length;
-    expect(share(({ sigma }) => sigma === 0.02)).toBeCloseTo(1 / 3, 1);
+    expect(Math.abs(share(({ sigma }) => sigma === 0.02) - 0.3)).toBeLessThan(0.03);
+    expect(Math.abs(share(({ sigma }) => sigma < 0.01) - 0.25)).toBeLessThan(0.03);
+    expect(Math.abs(share(({ lines }) => lines < 15) - 0.2)).toBeLessThan(0.03);
+    expect(Math.abs(share(({ lines }) => lines === 60) - 0.65)).toBeLessThan(0.03);
     expect(share(({ shift }) => shift === 0)).toBeCloseTo(0.4, 1);
     [0.65, 0.2, 0.1, 0.05].forEach((p, i) =>
       expect(Math.abs(share(({ impurities }) => impurities === i) - p)).toBeLessThan(0.03),
@@ -116,7 +119,11 @@ describe('faults of the ranking', () => {
       wavelength: 1.5406,
       lines: { twoTheta, intensity: twoTheta.map(() => 50) },
     } as unknown as CalculatedCase;
-    const { q2 } = faultyPeaks(one, { sigma: 0, shift: 0.1, impurities: 2, missing: 0.25 }, new Random(4));
+    const { q2 } = faultyPeaks(
+      one,
+      { sigma: 0, shift: 0.1, impurities: 2, missing: 0.25, lines: 60 },
+      new Random(4),
+    );
     expect(q2.length).toBe(32);
     const observed = Array.from(q2, (q) => (2 * Math.asin((Math.sqrt(q) * 1.5406) / 2) * 180) / Math.PI);
     const foreign = observed.filter((t) => Math.abs(t - 0.1 - Math.round(t - 0.1)) > 1e-9);

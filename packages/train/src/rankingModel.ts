@@ -11,7 +11,7 @@ export interface RankingWeights {
   readonly none: number;
 }
 
-const PENALTY = 0.01;
+const PENALTY = 0.003;
 const STEPS = 400;
 
 /**

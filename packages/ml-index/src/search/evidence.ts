@@ -12,7 +12,7 @@ const FOREIGN = 0.08;
 const FOREIGN_CLEAN = 0.01;
 /**
  * Lines of the patterns that the ranking was fitted to, on average. The errors of a model hit many lines alike, so the
- * evidence grows slower than the number of lines; it is taken per line, times this.
+ * evidence grows slower than the number of lines; it is taken per line, times this, and as it is beside it.
  */
 const TYPICAL_LINES = 23;
 /** Mean difference below which a better fit says nothing, degrees two-theta. */
@@ -36,6 +36,7 @@ export interface Evidence {
 
 export const FEATURE_NAMES = [
   'laplace', // log evidence, every line one of N or foreign, tempered to that of TYPICAL_LINES lines
+  'laplaceTotal', // the same, not tempered
   'clean', // what it changes by when foreign lines are rare
   'visibility', // log probability of which of the possible lines are seen, less that of N independent choices
   'foreign', // expected number of foreign lines
@@ -164,6 +165,7 @@ export function evidenceOf(
   const distinct = weight.reduce((sum, w) => sum + w, 0);
   const features = Float64Array.of(
     (laplace * TYPICAL_LINES) / n,
+    laplace,
     clean,
     visibilityLog(bravais, candidate.hkl, possible, weight) + indexed * Math.log(possible),
     foreign,

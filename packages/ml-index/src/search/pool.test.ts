@@ -97,9 +97,7 @@ describe('errors', () => {
       },
       onReply: (listener) => void (reply = listener),
     };
-    await expect(search(PEAKS, OPTIONS, { now, pool: poolOf([broken]) })).rejects.toThrow(
-      'out of memory',
-    );
+    await expect(search(PEAKS, OPTIONS, { now, pool: poolOf([broken]) })).rejects.toThrow('out of memory');
   });
 
   it('a job before its setting is an error, not a crash', () => {

@@ -3,6 +3,7 @@ import type { BravaisLattice } from '../lattice/index.js';
 /** Weights of the features of evidence.ts, in their order. */
 export const FEATURE_WEIGHTS: readonly number[] = [
   0.189, // laplace
+  0, // laplaceTotal
   0.108, // clean
   0.136, // visibility
   -0.425, // foreign

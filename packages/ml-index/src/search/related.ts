@@ -26,8 +26,6 @@ export function relatedLattices(
   const { system, centring } = bravaisInfo(candidate.bravais);
   const cell = cellOfCoefficients(expandCoefficients(system, candidate.free));
   const found: Assessment[] = [];
-  // multiples that symmetry makes equal are tried once
-  const tried = new Set<string>();
   for (const index of indices) {
     const niggli: UnitCell[] =
       index === 1
@@ -37,9 +35,6 @@ export function relatedLattices(
           );
     for (const other of niggli) {
       for (const match of bravaisLatticesOfCell(other, index === 1 ? centring : 'P', SYMMETRY_TOLERANCE)) {
-        const key = `${match.bravais} ${Array.from(match.free, (x) => x.toPrecision(8)).join(' ')}`;
-        if (tried.has(key)) continue;
-        tried.add(key);
         const assessment = assess(match.bravais, match.free, candidate.shift, lines, shiftSigma);
         if (assessment !== null) found.push(assessment);
       }

@@ -7,7 +7,7 @@ import {
   niggliCell,
   sameReducedLattice,
 } from 'ml-index/lattice';
-import { Random } from 'ml-index/math';
+import { type Random } from 'ml-index/math';
 import type { CandidateKernel } from 'ml-index/optimize';
 import type { PeakList } from 'ml-index/peaks';
 import { defaultSearchOptions, settingOf } from 'ml-index/search';
