@@ -4,6 +4,7 @@ import { groupsCommand } from './groups.js';
 import { listsCommand } from './lists.js';
 import { prepareCommand } from './prepare.js';
 import { rankingCommand } from './ranking.js';
+import { regressionCommand } from './regression.js';
 import { statisticsCommand } from './statistics.js';
 
 /** All subcommands, in the order of the help text. A new one: a file here that exports a Command, and an entry. */
@@ -13,5 +14,6 @@ export const COMMANDS: readonly Command[] = [
   statisticsCommand,
   listsCommand,
   forestCommand,
+  regressionCommand,
   rankingCommand,
 ];
