@@ -7,10 +7,10 @@ export interface NodePool extends WorkerPool {
 }
 
 /**
- * Rounds that the main thread does alone. A new thread costs about a second of CPU time until its code is loaded and
- * compiled, which an easy pattern does not pay back.
+ * Rounds that the main thread does alone. A new thread costs a second or two of CPU time until its code is loaded and
+ * compiled, which only a search of several seconds pays back.
  */
-const ALONE = 400e3;
+const ALONE = 1.5e6;
 
 /** A pool of `size` threads, the calling one among them. */
 export function createNodePool(size: number): NodePool {
