@@ -4,7 +4,7 @@ import type { CandidateGenerator } from './generator.js';
 import { DRAWS, placeTable, volumeStatistics } from './shapes.js';
 
 /** Attempts allowed for each candidate asked for. */
-const ATTEMPTS = 400;
+const ATTEMPTS = 40;
 /** Candidates whose ln(volume) is further than this many standard deviations off the regression are not worth a round. */
 const VOLUME_REACH = 2.5;
 const PLACE_DRAWS = 1024;

@@ -43,6 +43,11 @@ export interface Assessment {
 }
 
 const ITERATIONS = 5;
+/**
+ * A candidate whose ln(volume) is so many standard deviations above the regression on the last line is not weighed. Of 1,227
+ * right lattices of calculated lists 4 are beyond; of the wrong ones a tenth, and these have the longest lists of lines.
+ */
+const MOST_VOLUME_DEVIATION = 5;
 
 /** Refine a candidate against the lines and weigh it; null when it is no usable lattice. */
 export function assess(
@@ -53,15 +58,14 @@ export function assess(
   shiftSigma: number,
 ): Assessment | null {
   const { observed, intensity, foreignLog } = pattern;
+  if (volumeDeviation(bravais, free, observed) > MOST_VOLUME_DEVIATION) return null;
   const polished = polish(bravais, free, shift, observed, { shiftSigma, iterations: ITERATIONS });
   if (polished === null) return null;
   const { system, centring } = bravaisInfo(bravais);
   const x = expandCoefficients(system, polished.free);
   if (!isPositiveDefinite(x)) return null;
   const cell = cellOfCoefficients(x);
-  const n = observed.q2.length;
-  const { mean, sigma } = volumeStatistics(bravais, n);
-  const deviation = (Math.log((volumeOfCell(cell) * observed.q2[n - 1] ** 1.5) / n) - mean) / sigma;
+  const deviation = volumeDeviation(bravais, polished.free, observed);
   const evidence = evidenceOf(polished, observed, intensity, deviation);
   if (evidence === null) return null;
   return {
@@ -76,6 +80,15 @@ export function assess(
     score: scoreOf(bravais, evidence.features) + foreignLog * foreignLines(evidence.belongs),
     merit: evidence.merit,
   };
+}
+
+/** How far ln(volume) is from the regression on the last line, in standard deviations; infinite for what is no lattice. */
+function volumeDeviation(bravais: BravaisLattice, free: ArrayLike<number>, { q2 }: ObservedLines): number {
+  const x = expandCoefficients(bravaisInfo(bravais).system, free);
+  if (!isPositiveDefinite(x)) return Infinity;
+  const n = q2.length;
+  const { mean, sigma } = volumeStatistics(bravais, n);
+  return (Math.log((volumeOfCell(cellOfCoefficients(x)) * q2[n - 1] ** 1.5) / n) - mean) / sigma;
 }
 
 /** Expected number of lines that do not belong. */
