@@ -29,8 +29,8 @@ describe('diagnosis', () => {
     expect(codes(result.diagnosis)).toContain('too-few-lines');
   });
 
-  it('no zero shift allowed, and the lines are shifted', async () => {
-    const peaks = syntheticPeaks('oP', CELL, { shift: 0.2, sigma: 0.01, count: 30 });
+  it('no zero shift allowed, and the lines are shifted by more than any cell can hide', async () => {
+    const peaks = syntheticPeaks('oP', CELL, { shift: 0.4, sigma: 0.01, count: 30 });
     const options: Partial<SearchOptions> = { lattices: ORTHORHOMBIC };
     const off = await run(peaks, { ...options, zeroShift: { mode: 'off', range: 0 } });
     expect(off.solutions[0].probability).toBeLessThan(GOOD_PROBABILITY);
