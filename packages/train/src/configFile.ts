@@ -5,17 +5,22 @@ import type { z } from 'zod';
 /**
  * A configuration in a JSON text, defaults filled in.
  * @param schema all of whose keys have defaults, so that the known keys can be told.
- * @throws InputError `config`, one issue for each problem, with the path of the key.
+ * @throws InputError `bad-config`, one issue for each problem, with the path of the key.
  */
 export function parseConfig<S extends z.ZodType>(schema: S, text: string, file?: string): z.output<S> {
-  const place = file === undefined ? {} : { file };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new InputError([{ code: 'config', message: `no JSON: ${(error as Error).message}`, ...place }]);
+    throw unreadable(`no JSON: ${(error as Error).message}`, file);
   }
-  const result = schema.safeParse(json);
+  return checkedConfig(schema, json, file);
+}
+
+/** The same of entries that are read already. */
+export function checkedConfig<S extends z.ZodType>(schema: S, entries: unknown, file?: string): z.output<S> {
+  const place = file === undefined ? {} : { file };
+  const result = schema.safeParse(entries);
   if (result.success) return result.data;
   throw new InputError(
     result.error.issues.flatMap((issue) => issuesOf(schema, issue).map((one) => ({ ...one, ...place }))),
@@ -29,9 +34,19 @@ export function readConfig<S extends z.ZodType>(schema: S, file: string | undefi
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError([{ code: 'config', message: (error as Error).message, file }]);
+    throw unreadable((error as Error).message, file);
   }
   return parseConfig(schema, text, file);
+}
+
+function unreadable(reason: string, file: string | undefined): InputError {
+  return new InputError([
+    {
+      code: 'bad-config',
+      message: `the configuration cannot be read: ${reason}`,
+      ...(file === undefined ? {} : { file }),
+    },
+  ]);
 }
 
 function issuesOf(schema: z.ZodType, issue: z.core.$ZodIssue): Issue[] {
@@ -39,14 +54,14 @@ function issuesOf(schema: z.ZodType, issue: z.core.$ZodIssue): Issue[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => ({
-      code: 'config',
+      code: 'bad-config',
       message: `unknown key ${[...issue.path, key].join('.')}`,
       ...(known.length === 0
         ? {}
         : { hint: `Known keys${path === '' ? '' : ` of ${path}`}: ${known.join(', ')}` }),
     }));
   }
-  return [{ code: 'config', message: `${path === '' ? 'configuration' : path}: ${issue.message}` }];
+  return [{ code: 'bad-config', message: `${path === '' ? 'configuration' : path}: ${issue.message}` }];
 }
 
 /** Keys of the object at a path of the schema, taken from its defaults. */

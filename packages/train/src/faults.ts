@@ -73,3 +73,13 @@ export function peakListOfLines(lines: readonly FaultyLine[], wavelength: number
     wavelength,
   };
 }
+
+/** Which of intervals of these widths a uniform number in [0, 1) falls into, the whole stretched to their sum. */
+export function placeAmong(uniform: number, widths: readonly number[]): number {
+  let rest = uniform * widths.reduce((sum, width) => sum + width, 0);
+  for (let i = 0; i < widths.length - 1; i++) {
+    rest -= widths[i];
+    if (rest < 0) return i;
+  }
+  return widths.length - 1;
+}

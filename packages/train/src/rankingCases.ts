@@ -22,6 +22,7 @@ import {
 import {
   linesOfCase,
   peakListOfLines,
+  placeAmong,
   withErrors,
   withImpurities,
   withoutLines,
@@ -49,25 +50,15 @@ const SIGMA_SHARES = [0.1, 0.15, 0.25, 0.3, 0.2];
 /** Faults as they are met in practice, each by itself. */
 export function drawFaults(random: Random): Faults {
   return {
-    sigma: SIGMAS[pick(random.uniform(), SIGMA_SHARES)],
+    sigma: SIGMAS[placeAmong(random.uniform(), SIGMA_SHARES)],
     shift: random.uniform() < 0.6 ? 0.04 * random.normal() : 0,
-    impurities: pick(random.uniform(), [0.65, 0.2, 0.1, 0.05]),
-    missing: [0, 0.1, 0.25][pick(random.uniform(), [0.6, 0.25, 0.15])],
+    impurities: placeAmong(random.uniform(), [0.65, 0.2, 0.1, 0.05]),
+    missing: [0, 0.1, 0.25][placeAmong(random.uniform(), [0.6, 0.25, 0.15])],
     // most lists are long; some show but a few lines
     lines: [LIST_LENGTH, 15 + random.below(11), 6 + random.below(9)][
-      pick(random.uniform(), [0.65, 0.15, 0.2])
+      placeAmong(random.uniform(), [0.65, 0.15, 0.2])
     ],
   };
-}
-
-/** The place of a uniform number among intervals of these widths. */
-function pick(uniform: number, widths: readonly number[]): number {
-  let rest = uniform;
-  for (let i = 0; i < widths.length - 1; i++) {
-    rest -= widths[i];
-    if (rest < 0) return i;
-  }
-  return widths.length - 1;
 }
 
 /** The list of a case with faults; it tells no uncertainties. */

@@ -8,6 +8,7 @@ import {
   volumeOfCell,
   type BravaisLattice,
   type Metric,
+  type UnitCell,
 } from '../lattice/index.js';
 import { polish } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
@@ -58,21 +59,19 @@ export function assess(
   shiftSigma: number,
 ): Assessment | null {
   const { observed, intensity, foreignLog } = pattern;
-  if (volumeDeviation(bravais, free, observed) > MOST_VOLUME_DEVIATION) return null;
+  const start = cellOf(bravais, free);
+  if (start === null || volumeDeviation(bravais, start, observed) > MOST_VOLUME_DEVIATION) return null;
   const polished = polish(bravais, free, shift, observed, { shiftSigma, iterations: ITERATIONS });
   if (polished === null) return null;
-  const { system, centring } = bravaisInfo(bravais);
-  const x = expandCoefficients(system, polished.free);
-  if (!isPositiveDefinite(x)) return null;
-  const cell = cellOfCoefficients(x);
-  const deviation = volumeDeviation(bravais, polished.free, observed);
-  const evidence = evidenceOf(polished, observed, intensity, deviation);
+  const cell = cellOf(bravais, polished.free);
+  if (cell === null) return null;
+  const evidence = evidenceOf(polished, observed, intensity, volumeDeviation(bravais, cell, observed));
   if (evidence === null) return null;
   return {
     bravais,
     free: polished.free,
     shift: polished.shift,
-    niggli: niggliCell(cell, centring).metric,
+    niggli: niggliCell(cell, bravaisInfo(bravais).centring).metric,
     features: evidence.features,
     belongs: evidence.belongs,
     width: evidence.width,
@@ -82,13 +81,17 @@ export function assess(
   };
 }
 
-/** How far ln(volume) is from the regression on the last line, in standard deviations; infinite for what is no lattice. */
-function volumeDeviation(bravais: BravaisLattice, free: ArrayLike<number>, { q2 }: ObservedLines): number {
+/** The cell of free coefficients; null for what is no lattice. */
+function cellOf(bravais: BravaisLattice, free: ArrayLike<number>): UnitCell | null {
   const x = expandCoefficients(bravaisInfo(bravais).system, free);
-  if (!isPositiveDefinite(x)) return Infinity;
+  return isPositiveDefinite(x) ? cellOfCoefficients(x) : null;
+}
+
+/** How far ln(volume) is from the regression on the last line, in standard deviations. */
+function volumeDeviation(bravais: BravaisLattice, cell: UnitCell, { q2 }: ObservedLines): number {
   const n = q2.length;
   const { mean, sigma } = volumeStatistics(bravais, n);
-  return (Math.log((volumeOfCell(cellOfCoefficients(x)) * q2[n - 1] ** 1.5) / n) - mean) / sigma;
+  return (Math.log((volumeOfCell(cell) * q2[n - 1] ** 1.5) / n) - mean) / sigma;
 }
 
 /** Expected number of lines that do not belong. */

@@ -47,7 +47,7 @@ export interface JobResult {
 }
 
 /** Share of foreign lines in the score that steers candidates; generous, the ranking decides later. */
-const OUTLIER = 0.1;
+export const OUTLIER = 0.1;
 /** Share of the rounds that all candidates get, and share of the candidates that get the others. */
 const SCREEN = { rounds: 0.25, share: 0.3 };
 /** Distinct candidates a job hands on, and how many of its best it looks at to find them. */

@@ -1,16 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
-import { InputError } from 'ml-index/math';
 import { encodeForest } from 'ml-index/models';
 import { createWasmKernel } from 'ml-index/optimize';
-import { forestRunSchema, type ForestRunConfig } from '../forest/config.js';
+import { readConfig } from '../configFile.js';
+import { forestRunSchema } from '../forest/config.js';
 import { forestOfCases, formatForestReport } from '../forest/report.js';
-import { calculatedCases, type CalculatedCase } from '../lists.js';
-import type { Part } from '../split.js';
-import { usageError, withUsage, type Command } from './command.js';
-import { loadStructures } from './load.js';
+import { withUsage, type Command } from './command.js';
+import { latticesOf, loadStructures, modelCases } from './load.js';
 
 const USAGE = `usage: mlindex-train forest [--data FOLDER] [--lattices LIST] [--config FILE] [--out FOLDER]
   Train a random forest of each Bravais lattice on the training part and judge it on the validation part: errors and
@@ -19,9 +16,6 @@ const USAGE = `usage: mlindex-train forest [--data FOLDER] [--lattices LIST] [--
   --lattices  e.g. tP,oP; default all
   --config    JSON with forest, samples, training, validation, candidates, seed; what is left out has its default
   Default: --out tmp/forest.`;
-
-/** Least lines of a structure: as many as a forest looks at. */
-const LEAST_LINES = { cubic: 10, other: 20 };
 
 export const forestCommand: Command = {
   name: 'forest',
@@ -39,22 +33,14 @@ export const forestCommand: Command = {
         },
       }),
     );
-    const lattices = latticesOf(values.lattices);
-    const config = configOf(values.config);
-    const { structures, split } = loadStructures(values.data);
+    const lattices = latticesOf(USAGE, values.lattices);
+    const config = readConfig(forestRunSchema, values.config);
+    const loaded = loadStructures(values.data);
     const kernel = createWasmKernel();
     mkdirSync(values.out, { recursive: true });
     for (const bravais of lattices) {
       const started = Date.now();
-      const ofLattice = structures.filter((structure) => structure.bravais === bravais);
-      const cases = (part: Part, perLattice: number): CalculatedCase[] => [
-        ...calculatedCases(ofLattice, split, { part, perLattice, seed: config.seed, minLines: LEAST_LINES }),
-      ];
-      // lines of a part of the reciprocal lattice only, or of a lattice of higher symmetry, have another true cell
-      const isDetermined = (one: CalculatedCase): boolean =>
-        one.determinedBy !== null && one.metricBravais === bravais;
-      const validation = cases('validation', config.validation).filter(isDetermined);
-      const training = cases('train', config.training);
+      const { training, validation } = modelCases(bravais, loaded, config);
       const calculated = Date.now();
       const { forest, report } = forestOfCases(bravais, training, validation, config, kernel);
       writeFileSync(join(values.out, `${bravais}.forest`), encodeForest(forest));
@@ -67,34 +53,3 @@ export const forestCommand: Command = {
     }
   },
 };
-
-function latticesOf(text: string | undefined): readonly BravaisLattice[] {
-  if (text === undefined) return BRAVAIS_LATTICES;
-  return text.split(',').map((name) => {
-    if (isBravaisLattice(name)) return name;
-    throw usageError(USAGE, 'no such Bravais lattice', name);
-  });
-}
-
-/** @throws InputError with an issue for each thing that is wrong with the file. */
-function configOf(file: string | undefined): ForestRunConfig {
-  if (file === undefined) return forestRunSchema.parse({});
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new InputError([
-      { code: 'bad-config', message: `the configuration cannot be read: ${(error as Error).message}`, file },
-    ]);
-  }
-  const { data, error } = forestRunSchema.safeParse(json);
-  if (error === undefined) return data;
-  throw new InputError(
-    error.issues.map(({ path, message }) => ({
-      code: 'bad-config',
-      message: `${path.join('.')}: ${message}`,
-      file,
-      hint: 'See docs/training.md',
-    })),
-  );
-}

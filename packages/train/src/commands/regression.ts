@@ -1,21 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
-import { InputError } from 'ml-index/math';
+import type { BravaisLattice } from 'ml-index/lattice';
 import { writeVarianceModel } from 'ml-index/models';
-import { calculatedCases, type CalculatedCase } from '../lists.js';
-import { parseConfig } from '../regression/config.js';
+import { readConfig } from '../configFile.js';
 import { onnxOfVarianceModel } from '../regression/onnx.js';
-import {
-  formatRegressionReport,
-  regressionRunSchema,
-  trainRegression,
-  type RegressionRunConfig,
-} from '../regression/run.js';
-import type { Part } from '../split.js';
-import { usageError, withUsage, type Command } from './command.js';
-import { loadStructures } from './load.js';
+import { formatRegressionReport, regressionRunSchema, trainRegression } from '../regression/run.js';
+import { withUsage, type Command } from './command.js';
+import { latticesOf, loadStructures, modelCases } from './load.js';
 
 const USAGE = `usage: mlindex-train regression [--data FOLDER] [--lattices LIST] [--config FILE] [--out FOLDER]
   Train the variance networks of each Bravais lattice on the training part and judge them on the validation part: errors
@@ -25,9 +17,6 @@ const USAGE = `usage: mlindex-train regression [--data FOLDER] [--lattices LIST]
   --lattices  e.g. tP,mP; default all
   --config    JSON with regression, samples, freshSamples, training, validation, seed; what is left out has its default
   Default: --out tmp/regression.`;
-
-/** Least lines of a structure: as many as a network looks at. */
-const LEAST_LINES = { cubic: 10, other: 20 };
 
 export const regressionCommand: Command = {
   name: 'regression',
@@ -45,32 +34,19 @@ export const regressionCommand: Command = {
         },
       }),
     );
-    const lattices = latticesOf(values.lattices);
-    const config = configOf(values.config);
-    const { structures, split } = loadStructures(values.data);
+    const lattices = latticesOf(USAGE, values.lattices);
+    const config = readConfig(regressionRunSchema, values.config);
+    const loaded = loadStructures(values.data);
     mkdirSync(values.out, { recursive: true });
     const file = (bravais: BravaisLattice, ending: string): string =>
       join(values.out, `${bravais}.${ending}`);
     for (const bravais of lattices) {
-      const ofLattice = structures.filter((structure) => structure.bravais === bravais);
-      const cases = (part: Part, perLattice: number): CalculatedCase[] => [
-        ...calculatedCases(ofLattice, split, { part, perLattice, seed: config.seed, minLines: LEAST_LINES }),
-      ];
-      // lines of a part of the reciprocal lattice only, or of a lattice of higher symmetry, have another true cell
-      const validation = cases('validation', config.validation).filter(
-        (one) => one.determinedBy !== null && one.metricBravais === bravais,
-      );
-      const { model, report } = await trainRegression(
-        bravais,
-        cases('train', config.training),
-        validation,
-        config,
-        {
-          checkpoint: file(bravais, 'checkpoint'),
-          clock: () => performance.now() / 1000,
-          log: console.error,
-        },
-      );
+      const { training, validation } = modelCases(bravais, loaded, config);
+      const { model, report } = await trainRegression(bravais, training, validation, config, {
+        checkpoint: file(bravais, 'checkpoint'),
+        clock: () => performance.now() / 1000,
+        log: console.error,
+      });
       writeFileSync(file(bravais, 'variance'), writeVarianceModel(model));
       writeFileSync(file(bravais, 'onnx'), onnxOfVarianceModel(model));
       writeFileSync(file(bravais, 'json'), `${JSON.stringify({ config, report }, null, 2)}\n`);
@@ -78,29 +54,3 @@ export const regressionCommand: Command = {
     }
   },
 };
-
-function latticesOf(text: string | undefined): readonly BravaisLattice[] {
-  if (text === undefined) return BRAVAIS_LATTICES;
-  return text.split(',').map((name) => {
-    if (isBravaisLattice(name)) return name;
-    throw usageError(USAGE, 'no such Bravais lattice', name);
-  });
-}
-
-/** @throws InputError with an issue for each thing that is wrong with the file. */
-function configOf(file: string | undefined): RegressionRunConfig {
-  if (file === undefined) return regressionRunSchema.parse({});
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new InputError([
-      {
-        code: 'regression-config',
-        message: `the configuration cannot be read: ${(error as Error).message}`,
-        file,
-      },
-    ]);
-  }
-  return parseConfig(regressionRunSchema, json, file);
-}

@@ -10,11 +10,8 @@ import {
 import { type Random } from 'ml-index/math';
 import type { CandidateKernel } from 'ml-index/optimize';
 import type { PeakList } from 'ml-index/peaks';
-import { defaultSearchOptions, settingOf } from 'ml-index/search';
+import { defaultSearchOptions, OUTLIER, settingOf } from 'ml-index/search';
 import type { CalculatedCase } from '../lists.js';
-
-/** Share of foreign lines in the kernel's score, as in the search. */
-const OUTLIER = 0.1;
 
 /**
  * How many of `count` candidates of a generator the optimiser, with the generator's schedule, brings to the true lattice (1 %

@@ -1,13 +1,8 @@
 import { bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import type { Random } from 'ml-index/math';
 import { binnedLines, drawEncoded, encodedLogVolume, predictMean, type Forest } from 'ml-index/models';
+import { medianSize, rootMeanSquare, type Quantity } from '../errorSizes.js';
 import type { Samples } from './train.js';
-
-/** Something that follows from an encoded cell, and whose prediction is judged. */
-export interface Quantity {
-  readonly name: string;
-  of(encoded: Float64Array): number;
-}
 
 /** Logarithms of the reciprocal lengths, cosines of the reciprocal angles and ln V of a lattice. */
 export function cellQuantities(bravais: BravaisLattice): Quantity[] {
@@ -74,15 +69,4 @@ export function evaluateForest(
     ...{ median: medianSize(errors[q].model), trivialMedian: medianSize(errors[q].trivial) },
     coverage: covered[q].map((n) => n / validation.count),
   }));
-}
-
-/** Of the finite ones: a mean of predictions need not be a cell. */
-function rootMeanSquare(values: readonly number[]): number {
-  const finite = values.filter(Number.isFinite);
-  return Math.sqrt(finite.reduce((sum, value) => sum + value * value, 0) / finite.length);
-}
-
-function medianSize(values: readonly number[]): number {
-  const sizes = values.map(Math.abs).sort((p, q) => p - q);
-  return sizes[Math.floor(sizes.length / 2)];
 }

@@ -10,7 +10,14 @@ import {
 import { Random } from 'ml-index/math';
 import { decodeCell, encodeCell, modelLines, scaledLines } from 'ml-index/models';
 import { twoThetaOfQ2 } from 'ml-index/peaks';
-import { peakListOfLines, withErrors, withImpurities, withoutLines, type FaultyLine } from '../faults.js';
+import {
+  peakListOfLines,
+  placeAmong,
+  withErrors,
+  withImpurities,
+  withoutLines,
+  type FaultyLine,
+} from '../faults.js';
 import type { CalculatedCase } from '../lists.js';
 import type { SampleConfig } from './config.js';
 import type { Samples } from './train.js';
@@ -95,18 +102,8 @@ function spoiltLines(
 ): Float64Array {
   const sigma = sigmas[random.below(sigmas.length)];
   const fraction = missing[random.below(missing.length)];
-  const foreign = place(random.uniform(), impurities);
+  const foreign = placeAmong(random.uniform(), impurities);
   const seen = withoutLines(withErrors(lines, sigma, random), fraction, random);
   const spoilt = withImpurities(seen.slice(0, count), foreign, random).slice(0, count);
   return peakListOfLines(spoilt, wavelength).q2;
-}
-
-/** Which of intervals of these widths a uniform number falls into. */
-function place(uniform: number, widths: readonly number[]): number {
-  let rest = uniform * widths.reduce((sum, width) => sum + width, 0);
-  for (let i = 0; i < widths.length - 1; i++) {
-    rest -= widths[i];
-    if (rest < 0) return i;
-  }
-  return widths.length - 1;
 }

@@ -91,7 +91,7 @@ export const prepareConfigSchema = z.strictObject({
 
 export type PrepareConfig = z.output<typeof prepareConfigSchema>;
 
-/** @throws InputError `config` */
+/** @throws InputError `bad-config` */
 export function parsePrepareConfig(text: string, file?: string): PrepareConfig {
   return parseConfig(prepareConfigSchema, text, file);
 }

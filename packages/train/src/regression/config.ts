@@ -1,5 +1,5 @@
-import { InputError } from 'ml-index/math';
 import { z } from 'zod';
+import { checkedConfig } from '../configFile.js';
 
 const network = (hidden: number[]) =>
   z
@@ -44,21 +44,8 @@ export type RegressionConfig = z.infer<typeof regressionConfigSchema>;
 
 /**
  * Configuration with defaults filled in.
- * @throws InputError `regression-config`, one issue for each wrong or unknown entry.
+ * @throws InputError `bad-config`, one issue for each wrong or unknown entry.
  */
 export function regressionConfig(entries: unknown, file?: string): RegressionConfig {
-  return parseConfig(regressionConfigSchema, entries, file);
-}
-
-/** @throws InputError `regression-config`, one issue for each wrong or unknown entry. */
-export function parseConfig<T extends z.ZodType>(schema: T, entries: unknown, file?: string): z.output<T> {
-  const { data, error } = schema.safeParse(entries);
-  if (error === undefined) return data;
-  throw new InputError(
-    error.issues.map(({ path, message }) => ({
-      code: 'regression-config',
-      message: `configuration of the regression, ${path.length === 0 ? 'as a whole' : path.join('.')}: ${message}`,
-      ...(file === undefined ? {} : { file }),
-    })),
-  );
+  return checkedConfig(regressionConfigSchema, entries, file);
 }

@@ -1,5 +1,6 @@
 import { lgamma } from 'ml-index/math';
 import { centralProbability, predictVariance, type VarianceModel } from 'ml-index/models';
+import { medianSize, rootMeanSquare, type Quantity } from '../errorSizes.js';
 import type { Samples } from './batches.js';
 
 /** Negative log-likelihood of one output, Eq. 20: of Student's distribution with 2 alpha degrees of freedom. */
@@ -10,13 +11,6 @@ export function outputLoss(mean: number, alpha: number, beta: number, y: number)
     lgamma(alpha + 0.5) +
     (alpha + 0.5) * Math.log1p((y - mean) ** 2 / (2 * beta))
   );
-}
-
-/** A number that is judged: an output, or what follows from all of them, such as the volume. */
-export interface Quantity {
-  readonly name: string;
-  /** From a row of outputs in their units. */
-  of(outputs: ArrayLike<number>): number;
 }
 
 export interface QuantityError {
@@ -111,13 +105,4 @@ function quantityError(name: string, model: readonly number[], trivial: readonly
     ...{ trivialRms: rootMeanSquare(others), trivialMedian: medianSize(others) },
     undefined: model.length - finite.length,
   };
-}
-
-function rootMeanSquare(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-}
-
-function medianSize(values: readonly number[]): number {
-  const sizes = values.map(Math.abs).sort((p, q) => p - q);
-  return sizes[Math.floor(sizes.length / 2)] ?? NaN;
 }

@@ -5,7 +5,7 @@ import { Random } from 'ml-index/math';
 import { writeVarianceModel } from 'ml-index/models';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CalculatedCase } from '../lists.js';
-import { parseConfig } from './config.js';
+import { checkedConfig } from '../configFile.js';
 import { caseSource, formatRegressionReport, regressionRunSchema, trainRegression } from './run.js';
 
 const WAVELENGTH = 1.5405929;
@@ -43,7 +43,7 @@ function tetragonalCases(count: number, seed: number): CalculatedCase[] {
   });
 }
 
-const config = parseConfig(regressionRunSchema, {
+const config = checkedConfig(regressionRunSchema, {
   samples: { copies: 5, impurities: [1], missing: [0], sigmas: [0.01] },
   regression: {
     mean: { hidden: [32], dropout: 0 },
