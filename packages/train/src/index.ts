@@ -14,3 +14,4 @@ export * from './prepare/row.js';
 export * from './prepare/dataset.js';
 export * from './prepare/representations.js';
 export * from './groups/index.js';
+export * from './entries.js';
