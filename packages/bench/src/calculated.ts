@@ -1,22 +1,24 @@
 /** The library's search against calculated lists, with default options, the Bravais lattice given and not. */
-import { fork, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bravaisInfo, volumeOfCell } from 'ml-index/lattice';
-import { dataFolder, PARTS, readStructures, splitStructures, type CalculatedCase } from '@ml-index/train';
+import { CASE_OPTIONS, chooseCases, scenariosOf } from './calculatedCases.js';
 import type { CalculatedAnswer, CalculatedTask } from './calculatedWorker.js';
+import { effortPoint, effortTable, speedTables } from './equalSuccess.js';
 import { failureSummary, type JudgedCase } from './failures.js';
+import { modelsContext, modelsOf, type Models } from './models.js';
+import { runTasks } from './processPool.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
-import { LINES_USED, SCENARIOS, SCENARIO_TITLE, type Scenario } from './scenarios.js';
-import { firstOfEach, selectCases, selectionSummary, undeterminedSummary } from './selection.js';
+import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
 import { calibrationTable, predictionsOf, rankTable } from './tables.js';
-import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';
+import { positiveNumber, readArgs, runCommand, wholeNumber } from './usage.js';
 
 const USAGE = `usage: npm run bench:calculated -- [options]
   --part test|validation       part of the structures (default test)
   --per-lattice N              structures a Bravais lattice (default 30)
   --given, --unknown, --both   the Bravais lattice is given to the search, not given, or both one after the other (default)
-  --scenario LIST              of clean,impurities,shift,missing (default all)
+  --scenario LIST              of clean,impurities,shift,missing,faulty (default all but the last)
+  --models LIST                off, on or folders of models; of two or more the tables stand side by side (default off)
+  --effort LIST                times the usual number of candidates (default 1); of several: CPU at equal success
   --seed N                     of the selection and the errors (default 1)
   --min-lines CUBIC,OTHERS     lines that a structure must have (default 10,20); lattices with too few such structures are
                                filled up with those that have CUBIC or more
@@ -30,6 +32,8 @@ const USAGE = `usage: npm run bench:calculated -- [options]
 interface CalculatedRow extends ResultRow, JudgedCase, CalculatedAnswer {
   readonly scenario: Scenario;
   readonly isGiven: boolean;
+  readonly models: Models;
+  readonly effort: number;
   /** Highest Bravais lattice that the metric has within the errors. */
   readonly metricBravais: string;
 }
@@ -42,144 +46,133 @@ interface Job {
   readonly task: CalculatedTask;
 }
 
-function readLists(file: string): CalculatedCase[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as CalculatedCase);
-}
-
-/** Runs the jobs on so many processes, in order. */
-async function runJobs(
-  jobs: readonly Job[],
-  workers: number,
-  onAnswer: (job: Job, answer: CalculatedAnswer) => void,
-): Promise<void> {
-  const queue = [...jobs];
-  const serve = (child: ChildProcess): Promise<void> =>
-    new Promise((resolve, reject) => {
-      let job: Job | undefined;
-      const next = (): void => {
-        job = queue.shift();
-        if (job === undefined) child.disconnect();
-        else child.send(job.task);
-      };
-      child.on('message', (answer) => {
-        onAnswer(job!, answer as CalculatedAnswer);
-        next();
-      });
-      child.on('error', reject);
-      child.on('exit', (code) => {
-        if (job === undefined) resolve();
-        else reject(new Error(`a worker process ended with code ${code} at ${job.key}`));
-      });
-      next();
-    });
-  const script = new URL('./calculatedWorker.js', import.meta.url);
-  const children = Array.from({ length: Math.min(workers, jobs.length) }, () => fork(script));
-  try {
-    await Promise.all(children.map(serve));
-  } finally {
-    for (const child of children) child.kill();
-  }
-}
-
 function rowOf({ key, task }: Job, answer: CalculatedAnswer, build: string): CalculatedRow {
-  const { one, scenario, isGiven } = task;
+  const { one, scenario, isGiven, models, effort } = task;
   const { id, bravais, metricBravais } = one;
   const primitiveVolume = volumeOfCell(one.cell) / bravaisInfo(bravais).points;
-  return { key, build, name: id, bravais, metricBravais, scenario, isGiven, primitiveVolume, ...answer };
+  return {
+    ...{ key, build, name: id, bravais, metricBravais, scenario, isGiven, models, effort, primitiveVolume },
+    ...answer,
+  };
 }
 
-function report(rows: readonly CalculatedRow[]): void {
-  const modes = [true, false].flatMap((isGiven) => SCENARIOS.map((scenario) => ({ isGiven, scenario })));
-  const tables = modes.flatMap(({ isGiven, scenario }) => {
-    const members = rows.filter((row) => row.isGiven === isGiven && row.scenario === scenario);
-    const title = `${SCENARIO_TITLE[scenario]}, Bravais lattice ${isGiven ? 'given' : 'not given'}`;
-    return members.length === 0 ? [] : [{ title, members }];
-  });
-  for (const { title, members } of tables) {
-    console.log(`\n## Calculated, ${title}\n\n${rankTable([{ name: '', outcomes: members }])}`);
-    console.log(`\n${calibrationTable(predictionsOf(members))}`);
+/** Tables of the cases that were asked the same question, and their failures by the models. */
+function report(rows: readonly CalculatedRow[], efforts: readonly number[], models: readonly Models[]): void {
+  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  const questions = [true, false].flatMap((isGiven) =>
+    scenarios.flatMap((scenario) => {
+      const members = rows.filter((row) => row.isGiven === isGiven && row.scenario === scenario);
+      const title = `${SCENARIO_TITLE[scenario]}, Bravais lattice ${isGiven ? 'given' : 'not given'}`;
+      return members.length === 0 ? [] : [{ title, members }];
+    }),
+  );
+  const some = (members: readonly CalculatedRow[], name: Models, effort: number): CalculatedRow[] =>
+    members.filter((row) => row.models === name && row.effort === effort);
+  const titled = (title: string, effort: number): string =>
+    efforts.length === 1 ? title : `${title}, effort ${effort}`;
+  for (const { title, members } of questions) {
+    for (const effort of efforts) {
+      const contestants = models.map((name) => ({ name, outcomes: some(members, name, effort) }));
+      console.log(`\n## Calculated, ${titled(title, effort)}\n`);
+      if (models.length === 1) console.log(rankTable([{ ...contestants[0], name: '' }]));
+      else {
+        const withoutWall = contestants.map(({ name, outcomes }) => ({
+          name,
+          outcomes: outcomes.map(({ bravais, rank, cpu }) => ({ bravais, rank, cpu })),
+        }));
+        console.log(rankTable(withoutWall));
+        for (const other of contestants.slice(1)) console.log(`\n${speedTables(contestants[0], other)}`);
+      }
+      for (const { name, outcomes } of contestants) {
+        if (models.length > 1) console.log(`\nModels ${name}:`);
+        console.log(`\n${calibrationTable(predictionsOf(outcomes))}`);
+      }
+    }
+    if (efforts.length === 1) continue;
+    const lines = models.map((name) => ({
+      name,
+      points: efforts.map((effort) => effortPoint(effort, some(members, name, effort))),
+    }));
+    for (const other of lines.length === 1 ? lines : lines.slice(1))
+      console.log(`\n### CPU at equal success, ${title}\n\n${effortTable(lines[0], other)}`);
   }
-  for (const { title, members } of tables) {
-    console.log(`\n### Failures, ${title}\n\n${failureSummary(members)}`);
+  for (const { title, members } of questions) {
+    for (const effort of efforts) {
+      for (const name of models) {
+        const label = models.length === 1 ? '' : `, models ${name}`;
+        console.log(
+          `\n### Failures, ${titled(title, effort)}${label}\n\n${failureSummary(some(members, name, effort))}`,
+        );
+      }
+    }
   }
 }
 
 async function main(): Promise<void> {
   const values = readArgs(
     {
+      ...CASE_OPTIONS,
       part: { type: 'string', default: 'test' },
-      'per-lattice': { type: 'string', default: '30' },
       given: { type: 'boolean', default: false },
       unknown: { type: 'boolean', default: false },
       both: { type: 'boolean', default: false },
-      scenario: { type: 'string', default: SCENARIOS.join(',') },
-      seed: { type: 'string', default: '1' },
-      'min-lines': { type: 'string', default: '10,20' },
-      data: { type: 'string' },
-      lists: { type: 'string' },
+      scenario: { type: 'string', default: 'clean,impurities,shift,missing' },
+      models: { type: 'string', default: 'off' },
+      effort: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
       json: { type: 'string' },
       fresh: { type: 'boolean', default: false },
     },
     USAGE,
   );
-  const part = PARTS.find((name) => name === values.part);
-  if (part === undefined) throw usageError(`--part ${values.part}: ${PARTS.join(', ')} are wanted`, USAGE);
-  const scenarios = values.scenario.split(',').map((name) => {
-    const scenario = SCENARIOS.find((known) => known === name);
-    if (scenario === undefined)
-      throw usageError(`--scenario ${name}: ${SCENARIOS.join(', ')} are wanted`, USAGE);
-    return scenario;
-  });
-  const [seed, perLattice, workers] = (['seed', 'per-lattice', 'workers'] as const).map((name) =>
-    wholeNumber(values[name], name, USAGE),
-  );
-  const [cubic, other] = values['min-lines'].split(',').map((text) => wholeNumber(text, 'min-lines', USAGE));
+  const scenarios = scenariosOf(values.scenario, USAGE);
+  const workers = wholeNumber(values.workers, 'workers', USAGE);
+  const efforts = values.effort.split(',').map((text) => positiveNumber(text, 'effort', USAGE));
+  const models = modelsOf(values.models, USAGE);
+  for (const name of models) await modelsContext(name);
   const isBoth = values.both || values.given === values.unknown;
   const modes = [true, false].filter((isGiven) => isBoth || isGiven === values.given);
 
-  let cases: CalculatedCase[];
-  let passedOver = '';
-  if (values.lists !== undefined) cases = firstOfEach(readLists(values.lists), perLattice);
-  else {
-    console.error('reading the structures, about a minute');
-    const { structures } = readStructures(dataFolder(values.data));
-    const selection = selectCases(structures, splitStructures(structures), {
-      ...{ part, perLattice, seed },
-      minLines: { cubic, other: other ?? cubic },
-    });
-    cases = selection.cases;
-    passedOver = `\n${undeterminedSummary(selection.undetermined)}`;
-  }
-  const source = values.lists ?? `the ${part} part`;
-  const summary = selectionSummary(cases, LINES_USED) + passedOver;
+  const { cases, source, summary, seed } = chooseCases(values, USAGE);
   console.error(summary);
 
   const build = buildFingerprint(PACKAGES);
   const file = new ResultFile<CalculatedRow>(
-    values.json ?? join(ROOT, `tmp/bench/calculated-${part}.jsonl`),
+    values.json ?? join(ROOT, `tmp/bench/calculated-${values.part}.jsonl`),
     values.fresh,
   );
-  const jobs = scenarios.flatMap((scenario) =>
+  const asked = scenarios.flatMap((scenario) =>
     modes.flatMap((isGiven) =>
-      cases.map((one) => ({
-        key: `${scenario} ${isGiven ? 'given' : 'unknown'} seed ${seed} ${one.id}`,
-        task: { one, scenario, seed, isGiven },
-      })),
+      efforts.flatMap((effort) => models.map((name) => ({ scenario, isGiven, effort, models: name }))),
     ),
+  );
+  const jobs = asked.flatMap((question) =>
+    cases.map((one): Job => {
+      const { scenario, isGiven, effort, models: name } = question;
+      const mode = isGiven ? 'given' : 'unknown';
+      return {
+        key: `${scenario} ${mode} models ${name} effort ${effort} seed ${seed} ${one.id}`,
+        task: { one, seed, ...question },
+      };
+    }),
   );
   const left = jobs.filter(({ key }) => file.get(key, build) === undefined);
   console.error(`${left.length} of ${jobs.length} searches are to be run`);
+  const tasks = new Map(left.map((job) => [job.task, job]));
   let done = 0;
-  await runJobs(left, workers, (job, answer) => {
-    file.add(rowOf(job, answer, build));
-    const { bravais, id } = job.task.one;
-    const end = answer.failure ?? `rank ${answer.rank ?? '-'}, CPU ${answer.cpu.toFixed(2)} s`;
-    console.error(
-      `${++done}/${left.length} ${job.task.scenario} ${job.task.isGiven ? 'given' : 'unknown'} ${bravais} ${id}: ${end}`,
-    );
-  });
+  await runTasks<CalculatedTask, CalculatedAnswer>(
+    new URL('./calculatedWorker.js', import.meta.url),
+    [...tasks.keys()],
+    workers,
+    (task, answer) => {
+      file.add(rowOf(tasks.get(task)!, answer, build));
+      const { one, scenario, isGiven } = task;
+      const end = answer.failure ?? `rank ${answer.rank ?? '-'}, CPU ${answer.cpu.toFixed(2)} s`;
+      console.error(
+        `${++done}/${left.length} ${scenario} ${isGiven ? 'given' : 'unknown'} models ${task.models} ${one.bravais} ${one.id}: ${end}`,
+      );
+    },
+  );
 
   console.log(
     `Calculated lists (list 2 of the write-up, at most 60 lines) of ${source}, seed ${seed}.\n${summary}`,
@@ -187,7 +180,11 @@ async function main(): Promise<void> {
   console.log(
     `CPU and wall time, in seconds, are those of the search alone, on one thread of one of ${workers} processes that go from case to case, without start-up.`,
   );
-  report(jobs.flatMap(({ key }) => file.get(key, build) ?? []));
+  report(
+    jobs.flatMap(({ key }) => file.get(key, build) ?? []),
+    efforts,
+    models,
+  );
   console.log(`\nBuild ${build}; a row a search in ${file.path}`);
   if (buildFingerprint(PACKAGES) !== build) {
     console.log('Warning: the library was built again during the run.');

@@ -3,6 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { bravaisInfo, niggliCell } from 'ml-index/lattice';
 import { search } from 'ml-index/search';
 import type { CalculatedCase } from '@ml-index/train';
+import { modelsContext, type Models } from './models.js';
+import { serveTasks } from './processPool.js';
 import { verdictOf, type Verdict } from './indexOutput.js';
 import { peakListOfScenario, type Scenario } from './scenarios.js';
 
@@ -12,6 +14,9 @@ export interface CalculatedTask {
   readonly seed: number;
   /** Is the Bravais lattice told? */
   readonly isGiven: boolean;
+  readonly models: Models;
+  /** Times the usual number of candidates. */
+  readonly effort: number;
 }
 
 export interface CalculatedAnswer extends Verdict {
@@ -23,15 +28,24 @@ export interface CalculatedAnswer extends Verdict {
   readonly failure?: string;
 }
 
-async function answerOf({ one, scenario, seed, isGiven }: CalculatedTask): Promise<CalculatedAnswer> {
+async function answerOf({
+  one,
+  scenario,
+  seed,
+  isGiven,
+  models,
+  effort,
+}: CalculatedTask): Promise<CalculatedAnswer> {
   const peaks = peakListOfScenario(one, scenario, seed);
   const truth = niggliCell(one.cell, bravaisInfo(one.bravais).centring).cell;
   const now = (): number => performance.now() / 1000;
+  const options = { candidates: effort, ...(isGiven ? { lattices: [one.bravais] } : {}) };
+  const context = { now, ...(await modelsContext(models)) };
   const [cpuBefore, start] = [process.cpuUsage(), now()];
   let verdict: Verdict = { rank: null, solutions: 0, top: null };
   let failure: string | undefined;
   try {
-    const { solutions } = await search(peaks, isGiven ? { lattices: [one.bravais] } : {}, { now });
+    const { solutions } = await search(peaks, options, context);
     verdict = verdictOf(solutions, truth);
   } catch (error) {
     failure = (error as Error).message;
@@ -46,9 +60,4 @@ async function answerOf({ one, scenario, seed, isGiven }: CalculatedTask): Promi
   };
 }
 
-process.on('message', (task: CalculatedTask) => {
-  void answerOf(task).then((answer) => process.send!(answer));
-});
-
-// The parent has ended: so does this, without finishing the case.
-process.on('disconnect', () => process.exit());
+serveTasks(answerOf);

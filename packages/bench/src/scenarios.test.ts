@@ -21,8 +21,8 @@ function made(id: string, bravais: CalculatedCase['bravais'], lines: number): Ca
 
 const CASE = made('case', 'cP', 60);
 
-test('scenarios: same errors in all, two impurity lines among those used, a shift, a quarter removed', () => {
-  const [clean, impurities, shift, missing] = SCENARIOS.map((name) => linesOfScenario(CASE, name, 1));
+test('scenarios: same errors in all, two impurity lines among those used, a shift, lines removed, both', () => {
+  const [clean, impurities, shift, missing, faulty] = SCENARIOS.map((name) => linesOfScenario(CASE, name, 1));
   expect(clean).toHaveLength(60);
   const errors = clean.map(({ twoTheta, origin }) => twoTheta - CASE.lines.twoTheta[origin!]);
   const sigma = Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / 60);
@@ -39,6 +39,10 @@ test('scenarios: same errors in all, two impurity lines among those used, a shif
   expect(shift.every(({ twoTheta }, i) => Math.abs(twoTheta - clean[i].twoTheta - SHIFT) < 1e-12)).toBe(true);
   expect(missing).toHaveLength(45);
   expect(clean).toEqual(expect.arrayContaining(missing));
+
+  expect(faulty).toHaveLength(56);
+  expect(faulty.slice(0, LINES_USED + 2).filter(({ origin }) => origin === null)).toHaveLength(2);
+  expect(clean).toEqual(expect.arrayContaining(faulty.filter(({ origin }) => origin !== null)));
 });
 
 test('scenarios: seed and case decide', () => {

@@ -12,7 +12,7 @@ import {
   type FaultyLine,
 } from '@ml-index/train';
 
-export const SCENARIOS = ['clean', 'impurities', 'shift', 'missing'] as const;
+export const SCENARIOS = ['clean', 'impurities', 'shift', 'missing', 'faulty'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** Standard deviation of the errors in all scenarios, degrees two-theta. */
@@ -23,12 +23,14 @@ export const IMPURITIES = 2;
 /** Degrees two-theta. */
 export const SHIFT = 0.05;
 export const MISSING = 0.25;
+export const FAULTY_MISSING = 0.1;
 
 export const SCENARIO_TITLE: Record<Scenario, string> = {
   clean: `errors ${ERROR_SIGMA}°`,
   impurities: `errors ${ERROR_SIGMA}°, ${IMPURITIES} impurity lines among the first ${LINES_USED}`,
   shift: `errors ${ERROR_SIGMA}°, zero shift ${SHIFT}°`,
   missing: `errors ${ERROR_SIGMA}°, 1 line in ${1 / MISSING} removed`,
+  faulty: `errors ${ERROR_SIGMA}°, 1 line in ${1 / FAULTY_MISSING} removed, ${IMPURITIES} impurity lines among the first ${LINES_USED}`,
 };
 
 /** A number that names the text (Fowler, Noll & Vo, FNV-1a, 32 bits). */
@@ -46,12 +48,18 @@ export function linesOfScenario(one: CalculatedCase, scenario: Scenario, seed: n
     case 'clean':
       return lines;
     case 'impurities':
-      return [...withImpurities(lines.slice(0, LINES_USED), IMPURITIES, random), ...lines.slice(LINES_USED)];
+      return withImpuritiesAmongUsed(lines, random);
     case 'shift':
       return withZeroShift(lines, SHIFT);
     case 'missing':
       return withoutLines(lines, MISSING, random);
+    case 'faulty':
+      return withImpuritiesAmongUsed(withoutLines(lines, FAULTY_MISSING, random), random);
   }
+}
+
+function withImpuritiesAmongUsed(lines: readonly FaultyLine[], random: Random): FaultyLine[] {
+  return [...withImpurities(lines.slice(0, LINES_USED), IMPURITIES, random), ...lines.slice(LINES_USED)];
 }
 
 /** The same as a peak list; it tells no uncertainties. */

@@ -24,6 +24,13 @@ export function wholeNumber(text: string, name: string, usage: string): number {
   throw usageError(`--${name} wants a whole number, not ${text}`, usage);
 }
 
+/** A number above 0 from a command line. @throws InputError `usage` */
+export function positiveNumber(text: string, name: string, usage: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (value > 0) return value;
+  throw usageError(`--${name} wants a number above 0, not ${text}`, usage);
+}
+
 /** Runs a command; what is wrong with its input is told without a stack. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {

@@ -1,0 +1,29 @@
+import { InputError } from 'ml-index/math';
+import type { SearchContext } from 'ml-index/search';
+import { usageError } from './usage.js';
+
+/** `off`: without models; `on`: those that the package has; else the folder of a set of models. */
+export type Models = string;
+
+/** `off,on`; each asked once. @throws InputError `usage` */
+export function modelsOf(text: string, usage: string): Models[] {
+  const list = text.split(',');
+  if (list.some((one) => one === '') || new Set(list).size < list.length)
+    throw usageError(`--models ${text}: on, off or folders are wanted, each once`, usage);
+  return list;
+}
+
+/** What the library's search takes to have the models. @throws InputError `no-models` */
+export function modelsContext(models: Models): Promise<Partial<SearchContext>> {
+  if (models === 'off') return Promise.resolve({});
+  return Promise.reject(
+    new InputError([
+      {
+        code: 'no-models',
+        message: 'this build of the search takes no models',
+        value: models,
+        expected: 'off',
+      },
+    ]),
+  );
+}
