@@ -1,54 +1,40 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BravaisLattice, UnitCell } from 'ml-index/lattice';
+import { volumeOfCell, type BravaisLattice } from 'ml-index/lattice';
 import { modelLines } from 'ml-index/models';
 import { twoThetaOfQ2 } from 'ml-index/peaks';
 import { groupOf } from './groups/index.js';
+import type { CalculatedCase } from './lists.js';
 import type { DataCard } from './prepare/datacard.js';
 import { datasetFiles, datasetRows } from './prepare/dataset.js';
 import type { Row } from './prepare/row.js';
 import type { Part } from './split.js';
 
-/** An entry of the data set as models are trained on and judged by: the standard setting, its lines and its group. */
-export interface TrainingEntry {
-  readonly id: string;
+/**
+ * An entry of the data set as models are trained on and judged by: a calculated case (standard setting, list 2 as
+ * `lines`) with its part, its group and list 1. `family` is the name of the source for data that are not ours.
+ */
+export interface TrainingEntry extends CalculatedCase {
   readonly part: Part;
   /** By which no family has more than its share of the lattice. */
   readonly weight: number;
-  readonly bravais: BravaisLattice;
-  /** Highest lattice that the metric has: where it is not `bravais`, line positions alone cannot tell the two. */
-  readonly metricBravais: BravaisLattice;
   /** Name in the table of groups. */
   readonly group: string;
-  /** Standard setting (`conventionalCell`). */
-  readonly cell: UnitCell;
-  /** Of the calculated patterns, A. */
-  readonly wavelength: number;
-  /** List 2: the lines that could realistically be observed, ascending. Arrays of equal length. */
-  readonly lines: {
-    /** Degrees, without errors. */
-    readonly twoTheta: number[];
-    /** 1/A^2. */
-    readonly q2: number[];
-    /** In the standard setting. */
-    readonly hkl: [number, number, number][];
-    /** Height of the pattern at the line, highest 100. */
-    readonly intensity: number[];
-  };
-  /** List 1: the lines that are not systematically absent; as `lines`, intensities integrated. */
+  /** List 1: the lines that are not systematically absent, in the standard setting; arrays of equal length. */
   readonly allowed: {
+    /** 1/A^2, ascending. */
     readonly q2: number[];
     readonly hkl: [number, number, number][];
+    /** Integrated, highest 100. */
     readonly intensity: number[];
   };
-  /** How many lines of list 2 it takes to determine the lattice; null where all of them do not. */
-  readonly determinedBy: number | null;
 }
 
 const COLUMNS = [
-  ...(['id', 'weight', 'metric_bravais', 'extinction_symbol', 'standard_cell', 'determined_by'] as const),
-  ...(['list1_q2', 'list1_intensity', 'list1_hkl_standard'] as const),
-  ...(['list2_q2', 'list2_intensity', 'list2_hkl_standard'] as const),
+  ...(['id', 'source', 'family', 'formula', 'weight', 'space_group', 'conventional_symbol'] as const),
+  ...(['metric_bravais', 'extinction_symbol', 'standard_cell', 'primitive_volume', 'determined_by'] as const),
+  ...(['list1_q2', 'list1_intensity', 'list1_hkl_standard', 'list1_total'] as const),
+  ...(['list2_q2', 'list2_intensity', 'list2_hkl_standard', 'list2_total'] as const),
 ] satisfies (keyof Row)[];
 
 /**
@@ -113,22 +99,27 @@ type EntryRow = Pick<Row, (typeof COLUMNS)[number] | 'part' | 'bravais'>;
 
 function entryOfRow(row: EntryRow, group: string, wavelength: number): TrainingEntry {
   const [a, b, c, alpha, beta, gamma] = row.standard_cell;
-  const { id, part, weight, bravais } = row;
+  const cell = { a, b, c, alpha, beta, gamma };
+  const { id, source, formula, part, weight, bravais } = row;
   return {
-    ...{ id, part, weight, bravais, metricBravais: row.metric_bravais, group },
-    ...{ cell: { a, b, c, alpha, beta, gamma }, wavelength },
+    ...{ id, source, family: row.family as TrainingEntry['family'], formula, part, weight, bravais, group },
+    ...{ metricBravais: row.metric_bravais, spaceGroup: row.space_group },
+    hermannMauguin: row.conventional_symbol ?? '',
+    ...{ cell, volume: volumeOfCell(cell), primitiveVolume: row.primitive_volume, wavelength },
     lines: {
       twoTheta: row.list2_q2.map((q2) => twoThetaOfQ2(q2, wavelength)),
       q2: [...row.list2_q2],
       hkl: triples(row.list2_hkl_standard),
       intensity: [...row.list2_intensity],
     },
+    allQ2: [...row.list1_q2],
     allowed: {
       q2: [...row.list1_q2],
       hkl: triples(row.list1_hkl_standard),
       intensity: [...row.list1_intensity],
     },
     determinedBy: row.determined_by,
+    total: { allowed: row.list1_total, realistic: row.list2_total },
   };
 }
 
