@@ -15,3 +15,4 @@ export * from './prepare/dataset.js';
 export * from './prepare/representations.js';
 export * from './groups/index.js';
 export * from './entries.js';
+export * from './forest/compare.js';
