@@ -72,6 +72,8 @@ describe('lint of the module graph', () => {
     ['ml-index/src/io/probe.ts', 'node:fs', 'is of Node only'],
     ['ml-index/src/io/probe.ts', 'fs/promises', 'is of Node only'],
     ['web/src/probe.ts', 'node:path', 'is of Node only'],
+    ['models/src/probe.ts', 'node:fs', 'is of Node only'],
+    ['ml-index/src/search/probe.ts', '@ml-index/models', 'goes against the order of packages'],
     ['ml-index/src/search/probe.ts', 'mlindex', 'goes against the order of packages'],
     ['ml-index/src/search/probe.ts', '@ml-index/train', 'goes against the order of packages'],
     ['cli/src/probe.ts', '@ml-index/bench', 'goes against the order of packages'],
@@ -87,6 +89,8 @@ describe('lint of the module graph', () => {
   it.each([
     ['cli/src/probe.ts', 'node:fs'],
     ['cli/src/probe.ts', 'ml-index/search'],
+    ['models/src/node.ts', 'node:fs'],
+    ['web/src/probe.ts', '@ml-index/models/browser'],
     ['cli/src/commands/probe.ts', '../options.js'],
     ['ml-index/src/optimize/probe.ts', '@ml-index/kernels'],
     ['ml-index/src/math/probe.ts', 'pure-rand/types/RandomGenerator'],

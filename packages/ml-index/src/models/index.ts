@@ -6,3 +6,7 @@ export * from './varianceModel.js';
 export * from './forest.js';
 export * from './forestFile.js';
 export * from './forestScaling.js';
+export * from './modelManifest.js';
+export * from './modelStore.js';
+export * from './assignment.js';
+export * from './assignmentFile.js';
