@@ -39,7 +39,7 @@ interface CalculatedRow extends ResultRow, JudgedCase, CalculatedAnswer {
 }
 
 /** Packages that the result depends on. */
-const PACKAGES = ['kernels', 'ml-index'];
+const PACKAGES = ['kernels/dist', 'ml-index/dist'];
 
 interface Job {
   readonly key: string;

@@ -57,7 +57,7 @@ interface MeasuredRow extends ResultRow, JudgedCase {
 /** Seconds after which a case is given up. */
 const TIMEOUT = 300;
 /** Packages that the result depends on. */
-const PACKAGES = ['kernels', 'ml-index', 'cli'];
+const PACKAGES = ['kernels/dist', 'ml-index/dist', 'cli/dist'];
 const PROGRAM = join(ROOT, 'packages/cli/bin/mlindex.js');
 
 interface Setting {

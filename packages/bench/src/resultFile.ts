@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -14,13 +14,26 @@ export interface ResultRow {
   readonly build: string;
 }
 
-/** Fingerprint of the compiled program: of every .js file under `dist` of these packages. */
-export function buildFingerprint(packages: readonly string[]): string {
+/** Fingerprint of the compiled program: of every .js file in these folders under `packages`, of those that are used. */
+export function buildFingerprint(
+  folders: readonly string[],
+  isUsed: (file: string) => boolean = () => true,
+): string {
+  return contentFingerprint(
+    folders.map((folder) => join(ROOT, 'packages', folder)),
+    (file) => file.endsWith('.js') && isUsed(file),
+  );
+}
+
+/** Fingerprint of names and content of the files in folders, those within them included. */
+export function contentFingerprint(folders: readonly string[], isUsed: (file: string) => boolean): string {
   const hash = createHash('sha256');
-  for (const name of packages) {
-    const dist = join(ROOT, 'packages', name, 'dist');
-    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.js'));
-    for (const file of files.sort()) hash.update(file).update(readFileSync(join(dist, file)));
+  for (const folder of folders) {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    for (const file of files.filter(isUsed).sort())
+      hash.update(file).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -34,7 +34,7 @@ export const SCENARIO_TITLE: Record<Scenario, string> = {
 };
 
 /** A number that names the text (Fowler, Noll & Vo, FNV-1a, 32 bits). */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
