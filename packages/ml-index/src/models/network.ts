@@ -53,9 +53,18 @@ export function runNetwork(network: Network, x: ArrayLike<number>): Float64Array
   return values as Float64Array;
 }
 
-function runLayer(layer: DenseLayer, x: ArrayLike<number>): Float64Array {
+/**
+ * Output of one layer, written into `y`.
+ * @param x `layer.inputs` values; not the same array as `y`
+ * @param y `layer.outputs` values, of any content
+ */
+export function runLayer(
+  layer: DenseLayer,
+  x: ArrayLike<number>,
+  y: Float64Array = new Float64Array(layer.outputs),
+): Float64Array {
   const { inputs, outputs, weights, bias, normalisation, activation } = layer;
-  const y = Float64Array.from(bias);
+  y.set(bias);
   for (let i = 0, at = 0; i < inputs; i++, at += outputs) {
     const value = x[i];
     for (let j = 0; j < outputs; j++) y[j] += value * weights[at + j];

@@ -1,3 +1,4 @@
+import { assignmentCommand } from './assignment.js';
 import type { Command } from './command.js';
 import { forestCommand } from './forest.js';
 import { groupsCommand } from './groups.js';
@@ -15,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   listsCommand,
   forestCommand,
   regressionCommand,
+  assignmentCommand,
   rankingCommand,
 ];
