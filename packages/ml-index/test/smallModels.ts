@@ -1,12 +1,33 @@
-import { bravaisInfo, type BravaisLattice } from '../src/lattice/index.js';
+import { bravaisInfo, type BravaisLattice, type LatticeSystem } from '../src/lattice/index.js';
 import { Random } from '../src/math/index.js';
-import { LEAF, type DenseLayer, type Forest, type Network, type VarianceModel } from '../src/models/index.js';
+import {
+  assignmentReferences,
+  LEAF,
+  referenceBravais,
+  type AssignmentModel,
+  type DenseLayer,
+  type Forest,
+  type VarianceModel,
+} from '../src/models/index.js';
 
-/** A forest of two trees and four leaves over three lines, with random contents. */
+function randomLayer(
+  random: Random,
+  inputs: number,
+  outputs: number,
+  activation: DenseLayer['activation'],
+): DenseLayer {
+  const numbers = (count: number): Float32Array => new Float32Array(count).map(() => random.normal());
+  return {
+    ...{ inputs, outputs, activation, normalisation: null },
+    weights: numbers(inputs * outputs),
+    bias: numbers(outputs),
+  };
+}
+
+/** A forest of two trees, four leaves and three samples over three lines, with random contents. */
 export function smallForest(bravais: BravaisLattice, seed: number): Forest {
   const random = new Random(seed);
   const { freedom: outputs } = bravaisInfo(bravais);
-  const below = (n: number) => (): number => random.below(n);
   return {
     ...{ bravais, lines: 3, outputs, bins: 3, members: 2 },
     edges: Float32Array.of(0.5, 0.75, 1.5, 2, 3, 3),
@@ -15,12 +36,12 @@ export function smallForest(bravais: BravaisLattice, seed: number): Forest {
     feature: Uint8Array.of(0, LEAF, 1, LEAF, LEAF, LEAF),
     threshold: Uint8Array.of(0, 0, 1, 0, 0, 0),
     skip: Uint16Array.of(2, 0, 2, 1, 2, 0),
-    mean: new Uint16Array(4 * outputs).map(below(65536)),
-    meanOffset: new Float32Array(outputs).map(() => random.normal()),
-    meanStep: new Float32Array(outputs).fill(2 ** -16),
-    spread: new Uint8Array(4 * outputs).map(below(256)),
-    spreadStep: new Float32Array(outputs).fill(2 ** -8),
-    member: new Int8Array(8 * outputs).map(() => random.below(255) - 127),
+    member: new Uint16Array(8).map(() => random.below(3)),
+    cell: new Uint16Array(3 * outputs).map(() => random.below(65536)),
+    cellOffset: new Float32Array(outputs).map(() => random.normal()),
+    cellStep: new Float32Array(outputs).fill(2 ** -16),
+    indices: Int8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 1),
+    label: new Uint16Array(9).map(() => random.below(3)),
   };
 }
 
@@ -28,21 +49,28 @@ export function smallForest(bravais: BravaisLattice, seed: number): Forest {
 export function smallVarianceModel(bravais: BravaisLattice, seed: number): VarianceModel {
   const random = new Random(seed);
   const { freedom } = bravaisInfo(bravais);
-  const numbers = (count: number): Float32Array => new Float32Array(count).map(() => random.normal());
-  const layer = (inputs: number, outputs: number, activation: DenseLayer['activation']): DenseLayer => ({
-    ...{ inputs, outputs, activation, normalisation: null },
-    weights: numbers(inputs * outputs),
-    bias: numbers(outputs),
-  });
-  const network = (last: DenseLayer['activation']): Network => ({
-    layers: [layer(5, 8, 'gelu'), layer(8, freedom, last)],
+  const network = (last: DenseLayer['activation']): VarianceModel['mean'] => ({
+    layers: [randomLayer(random, 5, 8, 'gelu'), randomLayer(random, 8, freedom, last)],
   });
   const scaler = (count: number): VarianceModel['inputs'] => ({
-    mean: numbers(count),
+    mean: new Float32Array(count).map(() => random.normal()),
     deviation: new Float32Array(count).fill(1.5),
   });
   return {
     ...{ inputs: scaler(5), outputs: scaler(freedom) },
     ...{ mean: network('linear'), alpha: network('softplus'), beta: network('softplus') },
+  };
+}
+
+/** An assignment network with six labels, one hidden layer of four units and one head, with random contents. */
+export function smallAssignmentModel(lattice: LatticeSystem | BravaisLattice, seed: number): AssignmentModel {
+  const random = new Random(seed);
+  const { freedom } = bravaisInfo(referenceBravais(lattice));
+  const cell = Float64Array.from({ length: freedom }, (_, i) => (i < 3 ? 0.01 * (i + 1) : 0));
+  return {
+    ...{ lattice, references: assignmentReferences(lattice, [cell], 6), q2Deviation: 0.02, epsilon: 0.01 },
+    hidden: [randomLayer(random, 6, 4, 'gelu')],
+    heads: [randomLayer(random, 4, 6, 'linear')],
+    skip: null,
   };
 }

@@ -3,3 +3,4 @@ export * from './generator.js';
 export * from './shapes.js';
 export * from './random.js';
 export * from './lowIndex.js';
+export * from './forest.js';

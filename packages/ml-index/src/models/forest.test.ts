@@ -4,8 +4,7 @@ import { InputError, Random } from '../math/index.js';
 import {
   binnedLines,
   binOf,
-  drawEncoded,
-  ForestSampler,
+  drawSample,
   LEAF,
   leafOf,
   predictMean,
@@ -13,6 +12,7 @@ import {
   type Forest,
 } from './forest.js';
 import { decodeForest, encodeForest } from './forestFile.js';
+import { ForestSampler } from './forestSampler.js';
 
 /**
  * Two trees for tP over three lines. First: line 1 below 0.5 gives leaf 0, else line 2 below 1.5 gives leaf 1, else leaf 2.
@@ -29,13 +29,13 @@ const FOREST: Forest = {
   feature: Uint8Array.of(0, LEAF, 1, LEAF, LEAF, LEAF),
   threshold: Uint8Array.of(0, 0, 0, 0, 0, 0),
   skip: Uint16Array.of(2, 0, 2, 1, 2, 0),
-  mean: Uint16Array.of(0, 10, 1, 20, 2, 30, 3, 40),
-  meanOffset: Float32Array.of(-1, 0),
-  meanStep: Float32Array.of(0.5, 0.25),
-  spread: Uint8Array.of(0, 0, 10, 20, 0, 0, 0, 0),
-  spreadStep: Float32Array.of(0.125, 0.25),
   members: 2,
-  member: Int8Array.of(0, 0, 0, 0, 32, 32, -32, -64, 0, 0, 0, 0, 0, 0, 0, 0),
+  member: Uint16Array.of(0, 0, 1, 2, 0, 1, 2, 2),
+  cell: Uint16Array.of(0, 10, 1, 20, 2, 30),
+  cellOffset: Float32Array.of(-1, 0),
+  cellStep: Float32Array.of(0.5, 0.25),
+  indices: Int8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 1),
+  label: Uint16Array.of(1, 2, 3, 2, 1, 3, 1, 0, 2),
 };
 
 function leafFor(lines: number[]): number {
@@ -67,50 +67,74 @@ describe('a forest', () => {
     expect(leafFor([0.6, 1.6, 0])).toBe(2);
   });
 
-  it('predicts tree by tree, and their mean', () => {
-    expect([...predictTrees(FOREST, Float64Array.of(0.6, 1, 1))]).toEqual([-0.5, 5, 0.5, 10]);
-    expect([...predictMean(FOREST, Float64Array.of(0.6, 1, 1))]).toEqual([0, 7.5]);
+  it('predicts tree by tree, means of the members, and their mean', () => {
+    // samples 1 and 2 in leaf 1 of the first tree, 2 and 2 in the leaf of the second
+    expect([...predictTrees(FOREST, Float64Array.of(0.6, 1, 1))]).toEqual([-0.25, 6.25, 0, 7.5]);
+    expect([...predictMean(FOREST, Float64Array.of(0.6, 1, 1))]).toEqual([-0.125, 6.875]);
   });
 
-  it('draws members of the leaf, with noise in units of its spread', () => {
-    const single: Forest = {
-      ...FOREST,
-      nodeStart: Uint32Array.of(0, 5),
-      leafStart: Uint32Array.of(0, 3),
-    };
+  it('draws members of the leaf, all alike', () => {
+    const single: Forest = { ...FOREST, nodeStart: Uint32Array.of(0, 5), leafStart: Uint32Array.of(0, 3) };
     const binned = new Uint8Array(3);
     binnedLines(single, Float64Array.of(0.6, 1, 1), binned);
     const random = new Random(5);
-    const out = new Float64Array(2);
-    const drawn = new Set<string>();
-    for (let i = 0; i < 40; i++) {
-      drawEncoded(single, binned, 0, random, out);
-      drawn.add(out.join());
-    }
-    // mean -0.5, 5; spreads 1.25, 5
-    expect(drawn).toEqual(new Set(['0.75,10', '-1.75,-5']));
-    const n = 20000;
-    const sums = [0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      drawEncoded(single, binned, 0.1, random, out);
-      const [u, v] = [(out[0] + 0.5) / 1.25, (out[1] - 5) / 5];
-      const [du, dv] = u > 0 ? [u - 1, v - 1] : [u + 1, v + 2];
-      [du, dv, du * du, dv * dv].forEach((value, k) => (sums[k] += value / n));
-    }
-    [0, 0, 0.01, 0.01].forEach((value, k) =>
-      expect(Math.abs(sums[k] - value)).toBeLessThan(k < 2 ? 3e-3 : 5e-4),
-    );
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 2000; i++) counts[drawSample(single, binned, random)]++;
+    expect(counts[0]).toBe(0);
+    expect(Math.abs(counts[1] - 1000)).toBeLessThan(100);
+  });
+});
+
+describe('cells drawn from a forest', () => {
+  const draws = (lines: number[], count = 60): (number[] | null)[] => {
+    const sampler = new ForestSampler(FOREST);
+    const random = new Random(8);
+    return Array.from({ length: count }, () => {
+      const free = new Float64Array(2);
+      return sampler.draw(lines, random, free) ? [...free] : null;
+    });
+  };
+
+  it('are those that give the lines the indices of a sample', () => {
+    // the first tree leads to sample 0, the second to sample 2
+    const found = draws([0.01, 0.03, 0.04]).filter((free) => free !== null);
+    expect(found.length).toBeGreaterThan(30);
+    const cells = new Set(found.map((free) => free.map((x) => x.toFixed(9)).join()));
+    // 001, 100, 101 of sample 0 fit all lines; of sample 2 two lines have 001 and 100
+    expect(cells).toEqual(new Set(['0.030000000,0.010000000', '0.040000000,0.010000000']));
   });
 
-  it('draws cells in the unit of the lines, the same for the same stream', () => {
-    const draw = (factor: number): number[] => {
-      const free = new Float64Array(2);
-      const lines = [0.01, 0.02, 0.05].map((q2) => q2 * factor);
-      expect(new ForestSampler(FOREST, 0.2).draw(lines, new Random(8), free)).toBe(true);
-      return [...free];
-    };
-    expect(draw(1)).toEqual(draw(1));
-    draw(4).forEach((x, k) => expect(x / 4).toBeCloseTo(draw(1)[k], 12));
+  it('are fits where there are more lines than coefficients, weighted by 1/q2^2', () => {
+    const lines = [0.01, 0.03, 0.041];
+    // minimise ((c - q1)/q1)^2 + ((a - q2)/q2)^2 + ((a + c - q3)/q3)^2 on a grid
+    const loss = (a: number, c: number): number =>
+      (c / lines[0] - 1) ** 2 + (a / lines[1] - 1) ** 2 + ((a + c) / lines[2] - 1) ** 2;
+    const fits = draws(lines).filter((free) => free !== null);
+    const best = fits.reduce((p, q) => (loss(p[0], p[1]) < loss(q[0], q[1]) ? p : q));
+    for (const [da, dc] of [
+      [1e-6, 0],
+      [-1e-6, 0],
+      [0, 1e-6],
+      [0, -1e-6],
+    ]) {
+      expect(loss(best[0] + da, best[1] + dc)).toBeGreaterThan(loss(best[0], best[1]));
+    }
+  });
+
+  it('are in the unit of the lines, the same for the same stream', () => {
+    const lines = [0.01, 0.02, 0.05];
+    expect(draws(lines)).toEqual(draws(lines));
+    const large = draws(lines.map((q2) => 4 * q2));
+    draws(lines).forEach((free, i) => free?.forEach((x, k) => expect(large[i]![k] / 4).toBeCloseTo(x, 12)));
+  });
+
+  it('are none where too few lines have indices or the solution is no cell', () => {
+    expect(draws([0.01])).toEqual(new Array(60).fill(null));
+    // 101 below 001 and 100: a coefficient of one of the exact solutions is negative
+    expect(draws([0.03, 0.04, 0.05]).some((free) => free === null)).toBe(true);
+    for (const free of draws([0.03, 0.04, 0.05])) {
+      for (const x of free ?? []) expect(x).toBeGreaterThan(0);
+    }
   });
 });
 
@@ -150,7 +174,7 @@ describe('the file of a forest', () => {
     expect(issueOf(bytes.subarray(0, bytes.length - 1))).toContain('wrong length');
     expect(issueOf(Uint8Array.of(...bytes, 0))).toContain('wrong length');
     expect(issueOf(changed(0, 0))).toContain('Not a random forest');
-    expect(issueOf(changed(4, 2))).toContain('another version');
+    expect(issueOf(changed(4, 1))).toContain('another version');
     expect(issueOf(changed(8, 120))).toContain('no Bravais lattice');
     expect(issueOf(changed(16, 3))).toContain('outputs');
     expect(issueOf(changed(12, 0))).toContain('lines');
@@ -171,7 +195,9 @@ describe('the file of a forest', () => {
         }
         // ways through the trees end in leaves that exist
         const binned = Uint8Array.of(value & 3, (value >>> 2) & 3, value >>> 4);
-        const leaves = forest.mean.length / forest.outputs;
+        const leaves = forest.member.length / forest.members;
+        for (const sample of forest.member) expect(sample * forest.outputs).toBeLessThan(forest.cell.length);
+        for (const kind of forest.label) expect(3 * kind).toBeLessThan(forest.indices.length);
         for (let tree = 0; tree < 2; tree++) {
           const leaf = leafOf(forest, tree, binned);
           expect(leaf >= 0 && leaf < leaves).toBe(true);

@@ -1,18 +1,15 @@
 import type { BravaisLattice } from '../lattice/index.js';
 import type { Random } from '../math/index.js';
-import { decodeCell, scaledLines } from './forestScaling.js';
 
 /** What stands in {@link Forest.feature} for a leaf. */
 export const LEAF = 255;
-/** Leaf means are kept in this many steps over the range of each output, leaf spreads in {@link SPREAD_STEPS}. */
-export const MEAN_STEPS = 65535;
-export const SPREAD_STEPS = 255;
-/** Steps of a member's deviation in one standard deviation of its leaf. */
-export const MEMBER_STEPS = 32;
+/** Steps in which encoded cells are kept, over the range of each output. */
+export const CELL_STEPS = 65535;
 
 /**
- * A random forest (write-up 2.2.2) that predicts encoded cells of one Bravais lattice from scaled lines, as it is shipped. The
- * nodes of each tree stand in preorder: the left child follows its parent.
+ * A random forest (write-up 2.2.2) that sends scaled lines of one Bravais lattice to training samples like them, as it is
+ * shipped. The nodes of each tree stand in preorder: the left child follows its parent. A leaf keeps some of the samples
+ * that ended in it; of a sample it is known what its cell was and which reflection each of its lines.
  */
 export interface Forest {
   readonly bravais: BravaisLattice;
@@ -31,20 +28,17 @@ export interface Forest {
   readonly feature: Uint8Array;
   readonly threshold: Uint8Array;
   readonly skip: Uint16Array;
-  /** Means of the leaves, `outputs` a leaf: value = meanOffset + meanStep * mean. */
-  readonly mean: Uint16Array;
-  readonly meanOffset: Float32Array;
-  readonly meanStep: Float32Array;
-  /** Standard deviations within the leaves, likewise: value = spreadStep * spread. */
-  readonly spread: Uint8Array;
-  readonly spreadStep: Float32Array;
-  /** Samples kept of each leaf, at least 1. */
+  /** Samples kept of each leaf, at least 1, and their numbers, `members` a leaf. */
   readonly members: number;
-  /**
-   * Their deviations from the mean of the leaf, `members * outputs` a leaf: value = spread * member / MEMBER_STEPS. Drawn from,
-   * they keep what a mean and a variance lose: that several different cells may have such lines.
-   */
-  readonly member: Int8Array;
+  readonly member: Uint16Array;
+  /** Encoded cells of the samples, `outputs` a sample: value = cellOffset + cellStep * cell. */
+  readonly cell: Uint16Array;
+  readonly cellOffset: Float32Array;
+  readonly cellStep: Float32Array;
+  /** Miller indices that occur, three numbers each; the first are 0 0 0: no reflection of the cell. */
+  readonly indices: Int8Array;
+  /** Of each line of the samples, `lines` a sample: which of `indices` it had, in any setting of the sample's cell. */
+  readonly label: Uint16Array;
 }
 
 export function treeCount(forest: Forest): number {
@@ -77,20 +71,31 @@ export function leafOf(forest: Forest, tree: number, binned: Uint8Array): number
   return forest.leafStart[tree] + skip[node];
 }
 
-/** Encoded cell of a leaf. */
-export function leafMean(forest: Forest, leaf: number, out: Float64Array): void {
-  const { outputs, mean, meanOffset, meanStep } = forest;
-  for (let k = 0; k < outputs; k++) out[k] = meanOffset[k] + meanStep[k] * mean[leaf * outputs + k];
+/** A random member of a random tree's leaf, by its number among the samples. */
+export function drawSample(forest: Forest, binned: Uint8Array, random: Random): number {
+  const leaf = leafOf(forest, random.below(treeCount(forest)), binned);
+  return forest.member[leaf * forest.members + random.below(forest.members)];
 }
 
-/** Encoded cells that the trees predict, `outputs` numbers a tree. */
+/** Encoded cell of a sample. */
+export function sampleCell(forest: Forest, sample: number, out: Float64Array): void {
+  const { outputs, cell, cellOffset, cellStep } = forest;
+  for (let k = 0; k < outputs; k++) out[k] = cellOffset[k] + cellStep[k] * cell[sample * outputs + k];
+}
+
+/** Encoded cells that the trees predict, the means of the members of their leaves; `outputs` numbers a tree. */
 export function predictTrees(forest: Forest, scaled: Float64Array): Float64Array {
-  const { outputs } = forest;
+  const { outputs, members, member } = forest;
   const binned = new Uint8Array(forest.lines);
   binnedLines(forest, scaled, binned);
   const result = new Float64Array(treeCount(forest) * outputs);
+  const cell = new Float64Array(outputs);
   for (let tree = 0; tree < treeCount(forest); tree++) {
-    leafMean(forest, leafOf(forest, tree, binned), result.subarray(tree * outputs, (tree + 1) * outputs));
+    const leaf = leafOf(forest, tree, binned);
+    for (let m = 0; m < members; m++) {
+      sampleCell(forest, member[leaf * members + m], cell);
+      for (let k = 0; k < outputs; k++) result[tree * outputs + k] += cell[k] / members;
+    }
   }
   return result;
 }
@@ -102,55 +107,4 @@ export function predictMean(forest: Forest, scaled: Float64Array): Float64Array 
   const mean = new Float64Array(outputs);
   trees.forEach((value, i) => (mean[i % outputs] += value / treeCount(forest)));
   return mean;
-}
-
-/**
- * One draw from the forest: a member of a random tree's leaf, and normal noise of `noise` standard deviations of the leaf (a
- * smoothed bootstrap of what the leaf has learnt).
- * @param out encoded cell
- */
-export function drawEncoded(
-  forest: Forest,
-  binned: Uint8Array,
-  noise: number,
-  random: Random,
-  out: Float64Array,
-): void {
-  const { outputs, spread, spreadStep, member, members } = forest;
-  const leaf = leafOf(forest, random.below(treeCount(forest)), binned);
-  const row = (leaf * members + random.below(members)) * outputs;
-  leafMean(forest, leaf, out);
-  for (let k = 0; k < outputs; k++) {
-    const deviation = member[row + k] / MEMBER_STEPS + noise * random.normal();
-    out[k] += spreadStep[k] * spread[leaf * outputs + k] * deviation;
-  }
-}
-
-/** Draws from one forest for lines that may differ from draw to draw; keeps its work space. */
-export class ForestSampler {
-  private readonly scaled: Float64Array;
-  private readonly binned: Uint8Array;
-  private readonly encoded: Float64Array;
-
-  /** @param noise of {@link drawEncoded} */
-  constructor(
-    private readonly forest: Forest,
-    private readonly noise: number,
-  ) {
-    this.scaled = new Float64Array(forest.lines);
-    this.binned = new Uint8Array(forest.lines);
-    this.encoded = new Float64Array(forest.outputs);
-  }
-
-  /**
-   * A candidate cell for these lines (q2 in 1/A^2, ascending).
-   * @param free receives the free coefficients, 1/A^2
-   * @returns false where the draw is no cell
-   */
-  draw(q2: ArrayLike<number>, random: Random, free: Float64Array): boolean {
-    const scale = scaledLines(q2, this.scaled);
-    binnedLines(this.forest, this.scaled, this.binned);
-    drawEncoded(this.forest, this.binned, this.noise, random, this.encoded);
-    return decodeCell(this.forest.bravais, this.encoded, scale, free);
-  }
 }

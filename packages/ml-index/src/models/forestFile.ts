@@ -4,9 +4,9 @@ import { LEAF, treeCount, type Forest } from './forest.js';
 
 /** `MLRF`, read as a little-endian word. */
 const MAGIC = 0x46524c4d;
-export const FOREST_VERSION = 1;
-/** Magic, version, lattice (two letters), then lines, outputs, bins, members, trees, nodes, leaves; 32-bit words. */
-const HEADER_WORDS = 10;
+export const FOREST_VERSION = 2;
+/** Magic, version, lattice (two letters), then the numbers of {@link Shape} in its order; 32-bit words. */
+const HEADER_WORDS = 12;
 
 type Numbers = Int8Array | Uint8Array | Uint16Array | Uint32Array | Float32Array;
 type Arrays = { readonly [K in keyof Forest as Forest[K] extends Numbers ? K : never]: Forest[K] };
@@ -19,30 +19,35 @@ interface Shape {
   readonly trees: number;
   readonly nodes: number;
   readonly leaves: number;
+  readonly samples: number;
+  /** Different Miller indices. */
+  readonly kinds: number;
 }
 
 /** Empty arrays of a forest of this shape, in the order of the file: widest numbers first, so that all are aligned. */
-function arraysOf({ lines, outputs, bins, members, trees, nodes, leaves }: Shape): Arrays {
+function arraysOf(shape: Shape): Arrays {
+  const { lines, outputs, bins, members, trees, nodes, leaves, samples, kinds } = shape;
   return {
     edges: new Float32Array(lines * (bins - 1)),
     nodeStart: new Uint32Array(trees + 1),
     leafStart: new Uint32Array(trees + 1),
-    meanOffset: new Float32Array(outputs),
-    meanStep: new Float32Array(outputs),
-    spreadStep: new Float32Array(outputs),
+    cellOffset: new Float32Array(outputs),
+    cellStep: new Float32Array(outputs),
     skip: new Uint16Array(nodes),
-    mean: new Uint16Array(leaves * outputs),
+    member: new Uint16Array(leaves * members),
+    cell: new Uint16Array(samples * outputs),
+    label: new Uint16Array(samples * lines),
     feature: new Uint8Array(nodes),
     threshold: new Uint8Array(nodes),
-    spread: new Uint8Array(leaves * outputs),
-    member: new Int8Array(leaves * members * outputs),
+    indices: new Int8Array(3 * kinds),
   };
 }
 
 /** Bytes that {@link arraysOf} would take; from the shape alone, so that a wrong one allocates nothing. */
-function bodyLength({ lines, outputs, bins, members, trees, nodes, leaves }: Shape): number {
-  const words = lines * (bins - 1) + 2 * (trees + 1) + 3 * outputs;
-  return 4 * words + 4 * nodes + (3 + members) * leaves * outputs;
+function bodyLength(shape: Shape): number {
+  const { lines, outputs, bins, members, trees, nodes, leaves, samples, kinds } = shape;
+  const words = lines * (bins - 1) + 2 * (trees + 1) + 2 * outputs;
+  return 4 * words + 4 * nodes + 2 * (leaves * members + samples * (outputs + lines)) + 3 * kinds;
 }
 
 /** Copies numbers between an array and little-endian bytes at `at`; returns the place behind them. */
@@ -62,21 +67,28 @@ function transfer(view: DataView, at: number, numbers: Numbers, direction: 'read
   return at;
 }
 
-/** The file of a forest: a header of ten 32-bit words, then its arrays; everything little endian. */
+/** The file of a forest: a header of twelve 32-bit words, then its arrays; everything little endian. */
 export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
   const { bravais, lines, outputs, bins, members } = forest;
   const shape: Shape = {
     ...{ lines, outputs, bins, members },
     trees: treeCount(forest),
     nodes: forest.feature.length,
-    leaves: forest.mean.length / outputs,
+    leaves: forest.member.length / members,
+    samples: forest.cell.length / outputs,
+    kinds: forest.indices.length / 3,
   };
   const bytes = new Uint8Array(4 * HEADER_WORDS + bodyLength(shape));
   const view = new DataView(bytes.buffer);
   const letters = bravais.charCodeAt(0) | (bravais.charCodeAt(1) << 8);
   const header = Uint32Array.of(MAGIC, FOREST_VERSION, letters, lines, outputs, bins, members);
   let at = transfer(view, 0, header, 'write');
-  at = transfer(view, at, Uint32Array.of(shape.trees, shape.nodes, shape.leaves), 'write');
+  at = transfer(
+    view,
+    at,
+    Uint32Array.of(shape.trees, shape.nodes, shape.leaves, shape.samples, shape.kinds),
+    'write',
+  );
   for (const name of Object.keys(arraysOf(shape)) as (keyof Arrays)[]) {
     at = transfer(view, at, forest[name], 'write');
   }
@@ -104,12 +116,13 @@ export function decodeForest(bytes: Uint8Array, file?: string): Forest {
   const header = new Uint32Array(HEADER_WORDS);
   const start = transfer(view, 0, header, 'read');
   const [magic, version, letters, lines, outputs, bins, members, trees, nodes, leaves] = header;
+  const [samples, kinds] = header.subarray(10);
   if (magic !== MAGIC) refuse('Not a random forest', `0x${magic.toString(16)}`, `0x${MAGIC.toString(16)}`);
   if (version !== FOREST_VERSION) refuse('A random forest of another version', version, `${FOREST_VERSION}`);
   const name = String.fromCharCode(letters & 255, letters >>> 8);
   if (!isBravaisLattice(name)) refuse('A random forest of no Bravais lattice', name, 'e.g. mP');
   const bravais = name as BravaisLattice;
-  const shape: Shape = { lines, outputs, bins, members, trees, nodes, leaves };
+  const shape: Shape = { lines, outputs, bins, members, trees, nodes, leaves, samples, kinds };
   const { freedom } = bravaisInfo(bravais);
   if (outputs !== freedom) refuse(`Wrong number of outputs for ${bravais}`, outputs, `${freedom}`);
   if (lines < 1 || lines >= LEAF) refuse('Wrong number of lines', lines, `1 to ${LEAF - 1}`);
@@ -124,6 +137,11 @@ export function decodeForest(bytes: Uint8Array, file?: string): Forest {
   const forest: Forest = { bravais, lines, outputs, bins, members, ...arrays };
   const wrong = wrongTree(forest, shape);
   if (wrong !== null) refuse('A tree whose nodes contradict themselves', wrong, 'every way ends in a leaf');
+  const reach = (numbers: Uint16Array, count: number): number | undefined => numbers.find((n) => n >= count);
+  const sample = reach(forest.member, samples);
+  if (sample !== undefined) refuse('A leaf with a sample that is not there', sample, `below ${samples}`);
+  const kind = reach(forest.label, kinds);
+  if (kind !== undefined) refuse('A line with Miller indices that are not there', kind, `below ${kinds}`);
   return forest;
 }
 

@@ -4,6 +4,7 @@ export * from './tensorFile.js';
 export * from './networkFile.js';
 export * from './varianceModel.js';
 export * from './forest.js';
+export * from './forestSampler.js';
 export * from './forestFile.js';
 export * from './forestScaling.js';
 export * from './modelManifest.js';

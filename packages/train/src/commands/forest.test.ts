@@ -12,9 +12,9 @@ describe('mlindex-train forest', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const issuesOf = (args: string[]): readonly Issue[] => {
+  const issuesOf = async (args: string[]): Promise<readonly Issue[]> => {
     try {
-      void forestCommand.run(args);
+      await forestCommand.run(args);
     } catch (error) {
       expect(error).toBeInstanceOf(InputError);
       return (error as InputError).issues;
@@ -22,20 +22,20 @@ describe('mlindex-train forest', () => {
     return [];
   };
 
-  it('refuses lattices and options that there are not', () => {
-    expect(issuesOf(['--lattices', 'tP,tF'])).toMatchObject([{ code: 'usage', value: 'tF' }]);
-    expect(issuesOf(['--trees', '5'])).toMatchObject([{ code: 'usage' }]);
+  it('refuses lattices and options that there are not', async () => {
+    expect(await issuesOf(['--lattices', 'tP,tF'])).toMatchObject([{ code: 'usage', value: 'tF' }]);
+    expect(await issuesOf(['--trees', '5'])).toMatchObject([{ code: 'usage' }]);
   });
 
-  it('says everything that is wrong with a configuration, and in which file', () => {
+  it('says everything that is wrong with a configuration, and in which file', async () => {
     const file = join(folder, 'config.json');
     writeFileSync(file, '{ "forest": { "trees": 0, "leaves": 3 }, "training": "all" }');
-    const issues = issuesOf(['--config', file]);
+    const issues = await issuesOf(['--config', file]);
     expect(issues.map((issue) => [issue.code, issue.file])).toEqual(issues.map(() => ['bad-config', file]));
     const text = issues.map(({ message }) => message).join('\n');
     for (const word of ['forest.trees', 'leaves', 'training']) expect(text).toContain(word);
     writeFileSync(file, '{ "forest": ');
-    expect(issuesOf(['--config', file])).toMatchObject([{ code: 'bad-config', file }]);
-    expect(issuesOf(['--config', join(folder, 'none.json')])).toMatchObject([{ code: 'bad-config' }]);
+    expect(await issuesOf(['--config', file])).toMatchObject([{ code: 'bad-config', file }]);
+    expect(await issuesOf(['--config', join(folder, 'none.json')])).toMatchObject([{ code: 'bad-config' }]);
   });
 });

@@ -1,5 +1,13 @@
 import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
-import { calculatedCases, type CalculatedCase } from '../lists.js';
+import {
+  dataCard,
+  datasetEntries,
+  entriesByGroup,
+  modelEntries,
+  validationEntries,
+  type TrainingEntry,
+} from '../entries.js';
+import { groupsOf } from '../groups/index.js';
 import { splitStructures, PARTS, type Part } from '../split.js';
 import { dataFolder, readStructures, type Structure } from '../structures.js';
 import { usageError } from './command.js';
@@ -37,24 +45,55 @@ export function latticesOf(usage: string, text: string | undefined): readonly Br
   });
 }
 
-/** Least lines of a structure: as many as the models look at. */
-const LEAST_LINES = { cubic: 10, other: 20 };
+/** A group of the table with the lattice that it belongs to. */
+export interface LatticeGroup {
+  /** E.g. `oP-3`. */
+  readonly name: string;
+  readonly bravais: BravaisLattice;
+}
 
-/** Cases of one Bravais lattice that a model is trained on and judged by, at most so many of each. */
-export function modelCases(
-  bravais: BravaisLattice,
-  { structures, split }: ReturnType<typeof loadStructures>,
-  { training, validation, seed }: Readonly<Record<'training' | 'validation' | 'seed', number>>,
-): { readonly training: CalculatedCase[]; readonly validation: CalculatedCase[] } {
-  const ofLattice = structures.filter((structure) => structure.bravais === bravais);
-  const cases = (part: Part, perLattice: number): CalculatedCase[] => [
-    ...calculatedCases(ofLattice, split, { part, perLattice, seed, minLines: LEAST_LINES }),
-  ];
-  // lines of a part of the reciprocal lattice only, or of a lattice of higher symmetry, have another true cell
-  const hasOneCell = (one: CalculatedCase): boolean =>
-    one.determinedBy !== null && one.metricBravais === bravais;
+/** The groups of `--lattices tP,mP` and of `--groups tP-1,mP-2`; all where neither is given. @throws InputError `usage` */
+export function groupsNamed(
+  usage: string,
+  { lattices, groups }: { readonly lattices?: string; readonly groups?: string },
+): LatticeGroup[] {
+  const ofLattice = (bravais: BravaisLattice): LatticeGroup[] =>
+    groupsOf(bravais).map(({ name }) => ({ name, bravais }));
+  if (groups === undefined) return latticesOf(usage, lattices).flatMap(ofLattice);
+  if (lattices !== undefined) throw usageError(usage, 'either --lattices or --groups', groups);
+  const all = BRAVAIS_LATTICES.flatMap(ofLattice);
+  return groups.split(',').map((name) => {
+    const found = all.find((group) => group.name === name);
+    if (found === undefined) throw usageError(usage, 'no such group', name);
+    return found;
+  });
+}
+
+export interface GroupData extends LatticeGroup {
+  readonly training: TrainingEntry[];
+  readonly validation: TrainingEntry[];
+}
+
+/** What the models of these groups are trained on and judged by, and the hash of the data set's plan. */
+export async function loadGroups(
+  dataset: string,
+  groups: readonly LatticeGroup[],
+): Promise<{ readonly hash: string; readonly data: GroupData[] }> {
+  const { plan } = dataCard(dataset);
+  const training = entriesByGroup(modelEntries(await datasetEntries(dataset, { part: 'train' })));
+  const validation = entriesByGroup(validationEntries(await datasetEntries(dataset, { part: 'validation' })));
   return {
-    training: cases('train', training),
-    validation: cases('validation', validation).filter(hasOneCell),
+    hash: plan,
+    data: groups.map((group) => ({
+      ...group,
+      training: training.get(group.name) ?? [],
+      validation: validation.get(group.name) ?? [],
+    })),
   };
+}
+
+/** Processor time of this process: what a step costs, whatever else the machine does. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }

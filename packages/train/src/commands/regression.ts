@@ -1,22 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BravaisLattice } from 'ml-index/lattice';
-import { writeVarianceModel } from 'ml-index/models';
 import { readConfig } from '../configFile.js';
 import { onnxOfVarianceModel } from '../regression/onnx.js';
-import { formatRegressionReport, regressionRunSchema, trainRegression } from '../regression/run.js';
+import { regressionRunSchema, trainRegression } from '../regression/run.js';
+import { formatRegressionReport, type RegressionRecord } from '../report/regression.js';
 import { withUsage, type Command } from './command.js';
-import { latticesOf, loadStructures, modelCases } from './load.js';
+import { cpuSeconds, groupsNamed, loadGroups } from './load.js';
 
-const USAGE = `usage: mlindex-train regression [--data FOLDER] [--lattices LIST] [--config FILE] [--out FOLDER]
-  Train the variance networks of each Bravais lattice on the training part and judge them on the validation part: errors
-  and coverage of the predicted intervals against the trivial predictor.
-  Writes FOLDER/LATTICE.variance (weights), FOLDER/LATTICE.onnx and FOLDER/LATTICE.json (configuration and report), and
-  after each half of a cycle FOLDER/LATTICE.checkpoint: the same command goes on where an interrupted one was.
-  --lattices  e.g. tP,mP; default all
-  --config    JSON with regression, samples, freshSamples, training, validation, seed; what is left out has its default
-  Default: --out tmp/regression.`;
+const USAGE = `usage: mlindex-train regression [--dataset FOLDER] [--lattices LIST | --groups LIST] [--config FILE] [--out FOLDER]
+  Train the variance networks of each group on the training part of a data set and judge them on its validation part:
+  errors of the cell parameters and coverage of the predicted intervals against the trivial predictor.
+  Writes FOLDER/network/GROUP.variance (weights), GROUP.onnx and GROUP.json (configuration, hash of the data set, seed,
+  figures, seconds), and after each half of a cycle GROUP.checkpoint: the same command goes on where an interrupted one
+  was.
+  --lattices  all groups of these lattices, e.g. tP,mP
+  --groups    these groups, e.g. tP-1,mP-2; default all
+  --config    JSON with regression, samples, freshSamples, weighted, numbers; what is left out has its default
+  Default: --dataset tmp/dataset --out tmp/models.`;
 
 export const regressionCommand: Command = {
   name: 'regression',
@@ -27,29 +28,33 @@ export const regressionCommand: Command = {
       parseArgs({
         args,
         options: {
-          data: { type: 'string' },
+          dataset: { type: 'string', default: 'tmp/dataset' },
           lattices: { type: 'string' },
+          groups: { type: 'string' },
           config: { type: 'string' },
-          out: { type: 'string', default: 'tmp/regression' },
+          out: { type: 'string', default: 'tmp/models' },
         },
       }),
     );
-    const lattices = latticesOf(USAGE, values.lattices);
+    const groups = groupsNamed(USAGE, values);
     const config = readConfig(regressionRunSchema, values.config);
-    const loaded = loadStructures(values.data);
-    mkdirSync(values.out, { recursive: true });
-    const file = (bravais: BravaisLattice, ending: string): string =>
-      join(values.out, `${bravais}.${ending}`);
-    for (const bravais of lattices) {
-      const { training, validation } = modelCases(bravais, loaded, config);
-      const { model, report } = await trainRegression(bravais, training, validation, config, {
-        checkpoint: file(bravais, 'checkpoint'),
-        clock: () => performance.now() / 1000,
+    const { hash, data } = await loadGroups(values.dataset, groups);
+    const folder = join(values.out, 'network');
+    mkdirSync(folder, { recursive: true });
+    for (const group of data) {
+      const file = (ending: string): string => join(folder, `${group.name}.${ending}`);
+      const { bytes, model, report } = await trainRegression(group, config, {
+        checkpoint: file('checkpoint'),
+        clock: cpuSeconds,
         log: console.error,
       });
-      writeFileSync(file(bravais, 'variance'), writeVarianceModel(model));
-      writeFileSync(file(bravais, 'onnx'), onnxOfVarianceModel(model));
-      writeFileSync(file(bravais, 'json'), `${JSON.stringify({ config, report }, null, 2)}\n`);
+      const record: RegressionRecord = {
+        ...{ kind: 'network', group: group.name, bravais: group.bravais, dataset: { hash } },
+        ...{ configuration: config, seed: config.regression.seed, metrics: report, seconds: report.seconds },
+      };
+      writeFileSync(file('variance'), bytes);
+      writeFileSync(file('onnx'), onnxOfVarianceModel(model));
+      writeFileSync(file('json'), `${JSON.stringify(record, null, 2)}\n`);
       console.log(formatRegressionReport(report));
     }
   },

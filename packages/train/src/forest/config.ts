@@ -10,7 +10,7 @@ export const forestConfigSchema = z.strictObject({
   /** Leaves that a tree has at most; the splits that gain most are made first. */
   maxLeaves: z.int().min(2).max(32768).default(32768),
   maxDepth: z.int().min(1).default(64),
-  /** Samples of each leaf that are shipped, to draw candidates from. */
+  /** Samples of each leaf that are shipped. */
   members: z.int().min(1).max(64).default(4),
   /** Bins that each input is divided into, equally full. */
   bins: z.int().min(2).max(256).default(256),
@@ -42,11 +42,8 @@ export type SampleConfig = z.infer<typeof sampleConfigSchema>;
 export const forestRunSchema = z.strictObject({
   forest: forestConfigSchema.prefault({}),
   samples: sampleConfigSchema.prefault({}),
-  /** Structures of each Bravais lattice to train on, and to validate with; fewer where there are no more. */
-  training: z.int().min(1).default(2500),
-  validation: z.int().min(1).default(100),
-  /** Candidates that each generator makes of each validation structure in the comparison; 0 for none. */
-  candidates: z.int().min(0).default(1000),
+  /** Is there a model of each group (write-up 2.1.2), or one of all groups of a Bravais lattice? */
+  by: z.enum(['group', 'lattice']).default('group'),
   seed: z.int().default(1),
 });
 export type ForestRunConfig = z.infer<typeof forestRunSchema>;

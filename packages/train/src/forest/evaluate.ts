@@ -1,6 +1,13 @@
 import { bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import type { Random } from 'ml-index/math';
-import { binnedLines, drawEncoded, encodedLogVolume, predictMean, type Forest } from 'ml-index/models';
+import {
+  binnedLines,
+  drawSample,
+  encodedLogVolume,
+  predictMean,
+  sampleCell,
+  type Forest,
+} from 'ml-index/models';
 import { medianSize, rootMeanSquare, type Quantity } from '../errorSizes.js';
 import type { Samples } from './train.js';
 
@@ -39,7 +46,6 @@ export function evaluateForest(
   validation: Samples,
   quantities: readonly Quantity[],
   levels: readonly number[],
-  noise: number,
   random: Random,
 ): QuantityError[] {
   const { outputs } = forest;
@@ -54,7 +60,7 @@ export function evaluateForest(
     const truth = validation.outputs.subarray(s * outputs, (s + 1) * outputs);
     const predicted = predictMean(forest, scaled);
     binnedLines(forest, scaled, binned);
-    for (const out of drawn) drawEncoded(forest, binned, noise, random, out);
+    for (const out of drawn) sampleCell(forest, drawSample(forest, binned, random), out);
     quantities.forEach(({ of }, q) => {
       const value = of(truth);
       errors[q].model.push(of(predicted) - value);

@@ -3,5 +3,4 @@ export * from './train.js';
 export * from './samples.js';
 export * from './evaluate.js';
 export * from './compare.js';
-export * from './generator.js';
 export * from './report.js';

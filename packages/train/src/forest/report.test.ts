@@ -1,5 +1,6 @@
 import {
   CANDIDATE_STRIDE,
+  forestCells,
   randomCells,
   searchReferences,
   SHIFT_SLOT,
@@ -17,18 +18,16 @@ import { candidatesAtTruth, leastCount, successOf } from './compare.js';
 import { forestConfigSchema, forestRunSchema, type ForestRunConfig } from './config.js';
 import type { Quantity } from '../errorSizes.js';
 import { evaluateForest } from './evaluate.js';
-import { forestCells } from './generator.js';
 import { forestOfCases, formatForestReport } from './report.js';
 import { trainForest, type Samples } from './train.js';
 
 const RUN: ForestRunConfig = forestRunSchema.parse({
   forest: { trees: 20, minLeaf: 5 },
   samples: { copies: 5 },
-  candidates: 40,
 });
 const CASES = Array.from({ length: 140 }, (_, i) => makeCase('tP', tetragonalCell(i), `tP${i}`));
 const KERNEL = createWasmKernel();
-const { forest, report } = forestOfCases('tP', CASES.slice(0, 120), CASES.slice(120), RUN, KERNEL);
+const { forest, report } = forestOfCases('tP', 'tP', CASES.slice(0, 120), CASES.slice(120), RUN);
 
 describe('a forest of calculated cases', () => {
   it('predicts better than the mean does', () => {
@@ -36,26 +35,25 @@ describe('a forest of calculated cases', () => {
     for (const { rms, trivial } of report.quantities) expect(rms).toBeLessThan(0.9 * trivial);
   });
 
-  it('leads to the true cell with fewer candidates than random cells need', () => {
-    const share = (name: string): number =>
-      report.success.find(({ scenario, generator }) => scenario === 'errors' && generator === name)!.share;
-    expect(share('forest')).toBeGreaterThan(1.5 * share('random'));
-    for (const { success, generator } of report.success) {
-      expect(success[0]!).toBeGreaterThan(0);
-      expect(success[1] === null).toBe(generator !== 'half each' || RUN.candidates * 2 < 100);
-    }
+  it('leads to the true cell more often than random cells do', () => {
+    const hits = (generator: CandidateGenerator): number =>
+      CASES.slice(120).reduce((sum, one, i) => {
+        const peaks = peakListOfLines(linesOfCase(one), one.wavelength);
+        return sum + candidatesAtTruth(generator, one, peaks, 40, KERNEL, new Random(i));
+      }, 0);
+    expect(hits(forestCells([{ weight: 1, forest }]))).toBeGreaterThan(1.5 * hits(randomCells));
   });
 
   it('is reported', () => {
     const text = formatForestReport(report);
     expect(text).toContain('tP: 120 structures, 600 samples, 20 trees');
-    expect(text.split('\n').length).toBe(1 + 4 + 7);
+    expect(text.split('\n').length).toBe(1 + 4);
   });
 
   it('is a generator of cells for lines corrected by their shift', () => {
-    const generator = forestCells({ tP: forest }, { noise: 0, leftOut: 0 });
+    const generator = forestCells([{ weight: 1, forest }]);
     expect(generator.plan('oP')).toBeNull();
-    expect(generator.plan('tP')).toEqual(randomCells.plan('tP'));
+    expect(generator.plan('tP')!.candidates).toBe(randomCells.plan('tP')!.candidates);
     const one = CASES[125];
     const draw = (shift: number, shiftSigma: number): Float64Array => {
       const peaks = peakListOfLines(withZeroShift(linesOfCase(one), shift), one.wavelength);
@@ -135,6 +133,8 @@ describe('evaluation', () => {
       ...{ bravais: 'tP', count, lines: 3 },
       inputs: Float64Array.from({ length: 3 * count }, () => random.uniform()),
       outputs: Float64Array.from({ length: 2 * count }, () => random.normal()),
+      indices: Int8Array.of(0, 0, 0),
+      labels: new Uint16Array(3 * count),
     };
   }
 
@@ -151,7 +151,6 @@ describe('evaluation', () => {
       noiseSamples(1500, 2),
       quantities,
       [0.5, 0.9],
-      0,
       new Random(3),
     );
     expect(Math.abs(rms - 1)).toBeLessThan(0.07);

@@ -27,6 +27,9 @@ export function freeOfCase({ bravais, cell }: CalculatedCase): Float64Array {
   return freeCoefficients(bravaisInfo(bravais).system, coefficientsOfCell(cell));
 }
 
+/** Miller indices of an impurity line. */
+const FOREIGN = [0, 0, 0];
+
 /**
  * Samples of the cases, all of one Bravais lattice: `copies` of each, with a changed cell and the same reflections seen, then
  * spoilt by errors, impurity and missing lines. A copy depends on the seed, the case's id and its number only.
@@ -41,19 +44,31 @@ export function samplesOfCases(
   const count = cases.length * config.copies;
   const inputs = new Float64Array(count * lines);
   const outputs = new Float64Array(count * freedom);
+  const labels = new Uint16Array(count * lines);
+  const kinds = new Map<string, number>([[FOREIGN.join(), 0]]);
+  const labelOf = (hkl: readonly number[]): number => {
+    const name = hkl.join();
+    if (!kinds.has(name)) kinds.set(name, kinds.size);
+    return kinds.get(name)!;
+  };
   cases.forEach((one, c) => {
     const words = Array.from(one.id, (letter) => letter.charCodeAt(0));
     for (let copy = 0; copy < config.copies; copy++) {
       const random = new Random(config.seed, copy, ...words);
       const at = c * config.copies + copy;
       const free = changedCell(one, config, random);
-      const q2 = spoiltLines(linesOfCell(one, free), one.wavelength, lines, config, random);
+      const seen = spoiltLines(linesOfCell(one, free), lines, config, random);
+      const { q2 } = peakListOfLines(seen, one.wavelength);
+      seen.forEach(({ origin }, i) => {
+        labels[at * lines + i] = labelOf(origin === null ? FOREIGN : one.lines.hkl[origin]);
+      });
       const scale = scaledLines(q2, inputs.subarray(at * lines, (at + 1) * lines));
       const standard = conventionalCell(bravais, free).free;
       encodeCell(standard, scale, outputs.subarray(at * freedom, (at + 1) * freedom));
     }
   });
-  return { bravais, count, lines, inputs, outputs };
+  const indices = Int8Array.from([...kinds.keys()].flatMap((name) => name.split(',').map(Number)));
+  return { bravais, count, lines, inputs, outputs, indices, labels };
 }
 
 /** The case's free coefficients with normal changes of their encoded form; unchanged where that would be no cell. */
@@ -92,18 +107,16 @@ export function linesOfCell(one: CalculatedCase, free: Float64Array): FaultyLine
   return kept;
 }
 
-/** q2 of the first `count` lines with errors, impurity and missing lines. */
+/** The first `count` lines with errors, impurity and missing lines. */
 function spoiltLines(
   lines: readonly FaultyLine[],
-  wavelength: number,
   count: number,
   { sigmas, impurities, missing }: SampleConfig,
   random: Random,
-): Float64Array {
+): FaultyLine[] {
   const sigma = sigmas[random.below(sigmas.length)];
   const fraction = missing[random.below(missing.length)];
   const foreign = placeAmong(random.uniform(), impurities);
   const seen = withoutLines(withErrors(lines, sigma, random), fraction, random);
-  const spoilt = withImpurities(seen.slice(0, count), foreign, random).slice(0, count);
-  return peakListOfLines(spoilt, wavelength).q2;
+  return withImpurities(seen.slice(0, count), foreign, random).slice(0, count);
 }

@@ -1,12 +1,5 @@
 import { Random } from 'ml-index/math';
-import {
-  decodeForest,
-  encodeForest,
-  MEMBER_STEPS,
-  predictMean,
-  predictTrees,
-  treeCount,
-} from 'ml-index/models';
+import { decodeForest, encodeForest, leafOf, predictMean, sampleCell, treeCount } from 'ml-index/models';
 import { describe, expect, it } from 'vitest';
 import { binInputs, quantileEdges } from './bins.js';
 import { forestConfigSchema, type ForestConfig } from './config.js';
@@ -25,8 +18,10 @@ function samplesOf(count: number, noise: number, seed: number): Samples {
     const mean = i % 2 === 0 ? Math.sin(4 * inputs[3 * s]) : 10 * inputs[3 * s + 1] + inputs[3 * s];
     return mean + noise * (i % 2 === 0 ? 1 : 10) * random.normal();
   });
-  return { bravais: 'tP', count, lines: 3, inputs, outputs };
+  return { bravais: 'tP', count, lines: 3, inputs, outputs, ...unlabelled(3 * count) };
 }
+
+const unlabelled = (lines: number) => ({ indices: Int8Array.of(0, 0, 0), labels: new Uint16Array(lines) });
 
 const config = (part: Partial<ForestConfig>): ForestConfig => forestConfigSchema.parse(part);
 const leavesOf = (tree: TreeNode): TreeNode[] => preorder(tree).filter(({ children }) => children === null);
@@ -135,51 +130,45 @@ describe('a trained forest', () => {
     expect(bytes(2)).not.toEqual(bytes(1));
   });
 
-  it('is shipped with the means of its leaves, to 1/65,000 of their range', () => {
-    const grown = growForest(training, config({ trees: 6 }));
-    const forest = decodeForest(encodeForest(packForest(training, grown, 3)));
+  it('is shipped with samples of its leaves, their cells to 1/65,000 of the range, their indices', () => {
+    const labelled: Samples = {
+      ...training,
+      indices: Int8Array.from({ length: 3 * 200 }, (_, i) => (i % 201) - 100),
+      labels: training.labels.map((_, i) => (7 * i) % 200),
+    };
+    const grown = growForest(labelled, config({ trees: 6 }));
+    const forest = decodeForest(encodeForest(packForest(labelled, grown, 64)));
     expect(treeCount(forest)).toBe(6);
+    expect(forest.indices).toEqual(labelled.indices);
+    const labelsOf = (labels: Uint16Array, s: number): string => labels.subarray(3 * s, 3 * s + 3).join();
+    const cell = new Float64Array(2);
     for (let s = 0; s < 200; s++) {
-      const trees = predictTrees(forest, training.inputs.subarray(3 * s, 3 * s + 3));
+      const binned = Uint8Array.from([0, 1, 2], (i) => grown.data.binned[i * training.count + s]);
       grown.trees.forEach((root, t) => {
         let node = root;
         while (node.children !== null) {
           const { input, threshold } = node.split!;
-          node = node.children[grown.data.binned[input * training.count + s] <= threshold ? 0 : 1];
+          node = node.children[binned[input] <= threshold ? 0 : 1];
         }
-        for (const k of [0, 1]) {
-          const mean =
-            node.rows.reduce((sum, row) => sum + training.outputs[2 * row + k], 0) / node.rows.length;
-          expect(Math.abs(trees[2 * t + k] - mean)).toBeLessThan(forest.meanStep[k] * 0.51);
-        }
+        const leaf = leafOf(forest, t, binned);
+        const shipped = forest.member.subarray(leaf * 64, leaf * 64 + 64);
+        shipped.forEach((sample, m) => {
+          const row = node.rows[m % node.rows.length];
+          expect(labelsOf(forest.label, sample)).toBe(labelsOf(labelled.labels, row));
+          sampleCell(forest, sample, cell);
+          for (const k of [0, 1]) {
+            const error = Math.abs(cell[k] - training.outputs[2 * row + k]);
+            expect(error).toBeLessThan(forest.cellStep[k] * 0.51);
+          }
+        });
       });
     }
   });
 
-  it('knows how large the rest is and what belongs together', () => {
-    const random = new Random(6);
-    const count = 4000;
-    const inputs = Float64Array.from({ length: 3 * count }, () => random.uniform());
-    const outputs = new Float64Array(2 * count);
-    for (let s = 0; s < count; s++) {
-      const common = random.normal();
-      outputs[2 * s] = common;
-      outputs[2 * s + 1] = 3 * (0.8 * common + 0.6 * random.normal());
-    }
-    const forest = trainForest(
-      { bravais: 'tP', count, lines: 3, inputs, outputs },
-      config({ trees: 20, subsample: 0.5, minLeaf: 400, members: 64 }),
-    );
-    const spreads = [...forest.spread]
-      .filter((_, i) => i % 2 === 1)
-      .map((step) => step * forest.spreadStep[1]);
-    for (const spread of spreads) expect(Math.abs(spread - 3)).toBeLessThan(0.5);
-    const products = [0, 0, 0];
-    for (let i = 0; i < forest.member.length; i += 2) {
-      const [u, v] = [forest.member[i] / MEMBER_STEPS, forest.member[i + 1] / MEMBER_STEPS];
-      [u * u, v * v, u * v].forEach((value, k) => (products[k] += value / (forest.member.length / 2)));
-    }
-    [1, 1, 0.8].forEach((value, k) => expect(Math.abs(products[k] - value)).toBeLessThan(0.1));
+  it('is refused where its samples cannot be numbered', () => {
+    const many = samplesOf(70000, 0, 5);
+    const grown = growForest(many, config({ trees: 1, subsample: 0.001 }));
+    expect(() => packForest(many, grown, 1)).toThrow(/more samples/);
   });
 
   it('needs enough samples', () => {

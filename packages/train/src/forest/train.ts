@@ -16,6 +16,10 @@ export interface Samples {
   readonly inputs: Float64Array;
   /** `count * freedom` of the lattice */
   readonly outputs: Float64Array;
+  /** Miller indices that occur, three numbers each; the first are 0 0 0, for an impurity line. */
+  readonly indices: Int8Array;
+  /** Which of them each line has, `count * lines`, in the setting of the sample's case. */
+  readonly labels: Uint16Array;
 }
 
 export interface GrownForest {
