@@ -14,9 +14,14 @@ const config = (text: string): string => {
 const run = async (...args: string[]): Promise<void> => regressionCommand.run(args);
 
 describe('mlindex-train regression', () => {
-  it('refuses unknown options and lattices before it reads any data', async () => {
+  it('refuses unknown options, lattices and groups before it reads any data', async () => {
     await expect(run('--lattice', 'mP')).rejects.toThrow(/--lattice/);
     await expect(run('--lattices', 'mP,xP')).rejects.toThrow(/no such Bravais lattice.*xP/);
+    await expect(run('--groups', 'mP-1,mP-9')).rejects.toThrow(/no such group.*mP-9/);
+    await expect(run('--groups', 'mP-1', '--lattices', 'mP')).rejects.toThrow(
+      /either --lattices or --groups/,
+    );
+    await expect(run('--dataset', folder)).rejects.toThrow(/no finished data set/);
   });
   it('names what is wrong in a configuration file, all of it', async () => {
     const wrong = config('{"regression": {"batchSize": 0, "adam": {"rate": 1}}, "copies": 3}');

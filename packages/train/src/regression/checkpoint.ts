@@ -14,11 +14,19 @@ interface Description {
   readonly config: unknown;
   readonly source: string;
   readonly epoch: number;
+  readonly seconds: number;
   readonly steps: Readonly<Record<NetworkName, number>>;
 }
 
 /** The state as a file of tensors: weights, optimiser, position, configuration with its seed, scalers. */
-export function encodeCheckpoint({ config, scalers, source, epoch, networks }: TrainingState): Uint8Array {
+export function encodeCheckpoint({
+  config,
+  scalers,
+  source,
+  epoch,
+  seconds,
+  networks,
+}: TrainingState): Uint8Array {
   const shapes = architectures(config, scalers);
   const tensors = NETWORKS.flatMap((name) =>
     PARTS.flatMap((part) =>
@@ -37,7 +45,7 @@ export function encodeCheckpoint({ config, scalers, source, epoch, networks }: T
   }
   const { mean, alpha, beta } = networks;
   const steps = { mean: mean.steps, alpha: alpha.steps, beta: beta.steps };
-  const description: Description = { kind: KIND, config, source, epoch, steps };
+  const description: Description = { kind: KIND, config, source, epoch, seconds, steps };
   return writeTensorFile(description, tensors);
 }
 
@@ -55,12 +63,13 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): TrainingStat
       },
     ]);
   const description = (contents.description ?? {}) as Partial<Description>;
-  const { kind, config: entries, source, epoch, steps } = description;
+  const { kind, config: entries, source, epoch, seconds, steps } = description;
   if (kind !== KIND) throw fail(String(kind), `kind ${KIND}`);
   const config = regressionConfig(entries, file);
   const counts = [epoch, ...NETWORKS.map((name) => steps?.[name])];
   if (!counts.every((n) => Number.isInteger(n)))
     throw fail(counts.join(', '), 'whole numbers of epochs and steps');
+  if (!Number.isFinite(seconds)) throw fail(String(seconds), 'seconds of training');
   if (typeof source !== 'string') throw fail(String(source), 'a text that names the source of the samples');
   const tensor = (name: string, shape?: readonly number[]): Float32Array => {
     const found = contents.tensors.get(name);
@@ -85,7 +94,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): TrainingStat
     };
   };
   const networks = { mean: network('mean'), alpha: network('alpha'), beta: network('beta') };
-  return { config, scalers, source, epoch: epoch!, networks };
+  return { config, scalers, source, epoch: epoch!, seconds: seconds!, networks };
 }
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */

@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'ml-index/math';
-import { writeVarianceModel } from 'ml-index/models';
+import { predictVariance, readVarianceModel } from 'ml-index/models';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CalculatedCase } from '../lists.js';
 import { checkedConfig } from '../configFile.js';
-import { caseSource, formatRegressionReport, regressionRunSchema, trainRegression } from './run.js';
+import type { TrainingEntry } from '../entries.js';
+import { formatRegressionReport, meanCoverage } from '../report/regression.js';
+import { entrySource, regressionRunSchema, trainRegression } from './run.js';
 
 const WAVELENGTH = 1.5405929;
 
-/** Cases of tP with every line that there is, in random cells. */
-function tetragonalCases(count: number, seed: number): CalculatedCase[] {
+/** Entries of tP with every line that there is, in random cells. */
+function tetragonalEntries(count: number, seed: number): TrainingEntry[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, n) => {
     const a = 8 + 6 * random.uniform();
@@ -39,7 +40,9 @@ function tetragonalCases(count: number, seed: number): CalculatedCase[] {
       },
       ...{ allQ2: lines.map(({ q2 }) => q2), determinedBy: 3 },
       total: { allowed: lines.length, realistic: lines.length },
-    } satisfies CalculatedCase;
+      ...{ part: 'train', weight: 1 + (n % 2), group: 'tP-1' },
+      allowed: { q2: [], hkl: [], intensity: [] },
+    } satisfies TrainingEntry;
   });
 }
 
@@ -55,50 +58,68 @@ const config = checkedConfig(regressionRunSchema, {
   },
 });
 
-describe('samples of cases', () => {
+describe('samples of entries', () => {
+  const entries = tetragonalEntries(10, 1);
   it('are other ones each epoch, and the same ones for the same epoch', () => {
-    const cases = tetragonalCases(10, 1);
-    const source = caseSource('tP', cases, config.samples, true);
+    const source = entrySource('tP', entries, config);
     expect([source.inputs, source.outputs, source.epoch(0).count]).toEqual([20, 2, 50]);
-    expect(source.epoch(3)).toEqual(caseSource('tP', cases, config.samples, true).epoch(3));
+    expect(source.epoch(3)).toEqual(entrySource('tP', entries, config).epoch(3));
     expect(source.epoch(3).x).not.toEqual(source.epoch(0).x);
-    const fixed = caseSource('tP', cases, config.samples, false);
+    const fixed = entrySource('tP', entries, { ...config, freshSamples: false });
     expect(fixed.epoch(3)).toEqual(source.epoch(0));
+  });
+  it('count by the weights of their entries where wanted', () => {
+    const { weights } = entrySource('tP', entries, config).epoch(1);
+    expect([...weights!.slice(0, 12)]).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 1, 1]);
+    expect(entrySource('tP', entries, { ...config, weighted: false }).epoch(1).weights).toBeUndefined();
   });
 });
 
-describe('regression of a lattice', () => {
+describe('regression of a group', () => {
   const folder = mkdtempSync(join(tmpdir(), 'regression-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const [training, validation] = [tetragonalCases(150, 2), tetragonalCases(60, 3)];
+  const data = {
+    ...{ name: 'tP-1', bravais: 'tP' as const },
+    ...{ training: tetragonalEntries(150, 2), validation: tetragonalEntries(60, 3) },
+  };
   const lines: string[] = [];
+  let now = 0;
   const run = {
-    checkpoint: join(folder, 'tP.checkpoint'),
-    clock: () => 0,
+    checkpoint: join(folder, 'tP-1.checkpoint'),
+    clock: () => now++,
     log: (line: string) => lines.push(line),
   };
 
   it('beats the trivial predictor, reports, and goes on from its checkpoint', async () => {
-    const { model, report } = await trainRegression('tP', training, validation, config, run);
+    const { bytes, model, report } = await trainRegression(data, config, run);
     const { errors, loss, trivialLoss, count, calibration } = report.evaluation;
     expect([report.training, report.samplesPerEpoch, report.epochs, count]).toEqual([150, 750, 20, 180]);
-    expect(errors.map(({ name }) => name)).toEqual(['ln a*', 'ln c*', 'ln V']);
+    expect(errors.map(({ name }) => name)).toEqual(['a', 'c', 'V']);
     for (const { rms, trivialRms } of errors) expect(rms).toBeLessThan(0.75 * trivialRms);
     expect(loss).toBeLessThan(trivialLoss);
-    expect(calibration.length).toBe(2);
-    expect(lines.length).toBe(20);
-    expect(formatRegressionReport(report)).toMatch(/tP: 150 structures, 750 samples an epoch, 20 epochs/);
-    const again = await trainRegression('tP', training, validation, config, run);
-    expect(again.report.resumedAt).toBe(20);
-    expect(writeVarianceModel(again.model)).toEqual(writeVarianceModel(model));
+    expect(Math.abs(report.unroundedLoss - loss)).toBeLessThan(0.01);
+    expect([calibration.length, meanCoverage(report).length]).toEqual([2, 8]);
+    expect([lines.length, report.seconds]).toEqual([4, 20]);
+    expect(formatRegressionReport(report)).toMatch(
+      /tP-1: 150 entries, 750 samples an epoch, 20 epochs in 20 s/,
+    );
+    const x = Float64Array.from({ length: 20 }, (_, i) => (i + 1) / 10);
+    expect(predictVariance(readVarianceModel(bytes), x)).toEqual(predictVariance(model, x));
+    const again = await trainRegression(data, config, run);
+    expect([again.report.resumedAt, again.report.seconds]).toEqual([20, 20]);
+    expect(again.bytes).toEqual(bytes);
   });
   it('refuses a checkpoint of another configuration or of other data', async () => {
     const other = { ...config, regression: { ...config.regression, seed: 2 } };
-    await expect(trainRegression('tP', training, validation, other, run)).rejects.toThrow(/other settings/);
+    await expect(trainRegression(data, other, run)).rejects.toThrow(/other settings/);
     const fixed = { ...config, freshSamples: false };
-    await expect(trainRegression('tP', training, validation, fixed, run)).rejects.toThrow(/other data/);
-    await expect(trainRegression('tP', training.slice(1), validation, config, run)).rejects.toThrow(
-      /other data/,
+    await expect(trainRegression(data, fixed, run)).rejects.toThrow(/other data/);
+    const fewer = { ...data, training: data.training.slice(1) };
+    await expect(trainRegression(fewer, config, run)).rejects.toThrow(/other data/);
+  });
+  it('says what is missing where a group has no entries', async () => {
+    await expect(trainRegression({ ...data, training: [] }, config, run)).rejects.toThrow(
+      /no entries of tP-1/,
     );
   });
 });

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError } from 'ml-index/math';
-import { modelLines, type VarianceModel } from 'ml-index/models';
+import { modelLines, readVarianceModel, writeVarianceModel, type VarianceModel } from 'ml-index/models';
 import { z } from 'zod';
 import { sampleConfigSchema, type SampleConfig } from '../forest/config.js';
-import { cellQuantities } from '../forest/evaluate.js';
 import { samplesOfCases } from '../forest/samples.js';
-import type { CalculatedCase } from '../lists.js';
+import type { TrainingEntry } from '../entries.js';
+import { cellQuantities } from '../report/quantities.js';
 import type { BatchSource, Samples } from './batches.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { regressionConfigSchema } from './config.js';
@@ -28,48 +28,77 @@ export const regressionRunSchema = z.strictObject({
   samples: sampleConfigSchema.prefault({ copies: 4 }),
   /** New copies each epoch; else the same ones always. */
   freshSamples: z.boolean().default(true),
-  /** Structures of the training and of the validation part at most. */
-  training: z.int().min(1).default(5000),
-  validation: z.int().min(1).default(300),
-  /** Of the choice of the structures. */
-  seed: z.int().default(1),
+  /** Do entries count by their weights in the data set? */
+  weighted: z.boolean().default(true),
+  /** Weights of the networks in the file that is written and judged. */
+  numbers: z.enum(['f32', 'f16']).default('f16'),
 });
 export type RegressionRunConfig = z.infer<typeof regressionRunSchema>;
 
-function samplesOf(bravais: BravaisLattice, cases: readonly CalculatedCase[], config: SampleConfig): Samples {
-  const { count, inputs, outputs } = samplesOfCases(bravais, cases, config);
-  return { count, x: Float32Array.from(inputs), y: Float32Array.from(outputs) };
+function samplesOf(
+  bravais: BravaisLattice,
+  entries: readonly TrainingEntry[],
+  config: SampleConfig,
+  isWeighted: boolean,
+): Samples {
+  const { count, inputs, outputs } = samplesOfCases(bravais, entries, config);
+  return {
+    ...{ count, x: Float32Array.from(inputs), y: Float32Array.from(outputs) },
+    ...(isWeighted
+      ? {
+          weights: Float32Array.from(
+            { length: count },
+            (_, i) => entries[Math.floor(i / config.copies)].weight,
+          ),
+        }
+      : {}),
+  };
 }
 
-/** Spoilt copies of the cases, scaled lines to encoded cell as for the forests; other ones in each epoch where wanted. */
-export function caseSource(
+/** Spoilt copies of the entries, scaled lines to encoded cell as for the forests; other ones in each epoch where wanted. */
+export function entrySource(
   bravais: BravaisLattice,
-  cases: readonly CalculatedCase[],
-  config: SampleConfig,
-  isFresh: boolean,
+  entries: readonly TrainingEntry[],
+  { samples, freshSamples, weighted }: Pick<RegressionRunConfig, 'samples' | 'freshSamples' | 'weighted'>,
 ): BatchSource {
   const make = (epoch: number): Samples =>
-    samplesOf(bravais, cases, { ...config, seed: (config.seed + 7919 * epoch) | 0 });
+    samplesOf(bravais, entries, { ...samples, seed: (samples.seed + 7919 * epoch) | 0 }, weighted);
   const first = make(0);
   return {
     inputs: modelLines(bravais),
     outputs: bravaisInfo(bravais).freedom,
-    epoch: (number) => (isFresh && number > 0 ? make(number) : first),
+    epoch: (number) => (freshSamples && number > 0 ? make(number) : first),
   };
 }
 
+/** Copies of each validation entry. */
+const JUDGED_COPIES = 3;
+
+/** What models are judged by: copies spoilt like the training samples, but in cells that exist. */
+export function judgedSamples(
+  bravais: BravaisLattice,
+  entries: readonly TrainingEntry[],
+  samples: SampleConfig,
+): Samples {
+  const unchanged = { copies: JUDGED_COPIES, perturbation: { length: 0, cosine: 0 } };
+  return samplesOf(bravais, entries, { ...samples, ...unchanged }, false);
+}
+
 export interface RegressionReport {
-  readonly bravais: BravaisLattice;
-  /** Structures. */
+  readonly group: string;
+  /** Entries. */
   readonly training: number;
   readonly validation: number;
   readonly samplesPerEpoch: number;
   readonly epochs: number;
   /** Where the training went on from: 0 for a new one. */
   readonly resumedAt: number;
-  /** Seconds of training an epoch of each phase, by the caller's clock, making of the samples included. */
-  readonly secondsAnEpoch: { readonly mean: number; readonly variance: number };
+  /** Of training by the caller's clock, making of the samples included, from the first epoch on. */
+  readonly seconds: number;
+  /** Of the model as it is written. */
   readonly evaluation: Evaluation;
+  /** Validation loss before the weights were rounded to those of the file. */
+  readonly unroundedLoss: number;
 }
 
 export interface RegressionRun {
@@ -79,63 +108,77 @@ export interface RegressionRun {
   readonly log: (line: string) => void;
 }
 
-/** Train the variance networks of one lattice, or go on where a checkpoint stands, and judge them on validation cases. */
+/** What a model is made of and judged by. */
+export interface RegressionData {
+  /** Name of the group. */
+  readonly name: string;
+  readonly bravais: BravaisLattice;
+  readonly training: readonly TrainingEntry[];
+  readonly validation: readonly TrainingEntry[];
+}
+
+/**
+ * Train the variance networks of one group, or go on where a checkpoint stands, and judge them on validation entries.
+ * @returns the model's file, the model that is in it, and the report
+ * @throws InputError `no-entries`, `checkpoint-mismatch`, and those of {@link VarianceTrainer}
+ */
 export async function trainRegression(
-  bravais: BravaisLattice,
-  training: readonly CalculatedCase[],
-  validation: readonly CalculatedCase[],
+  { name, bravais, training, validation }: RegressionData,
   config: RegressionRunConfig,
   { checkpoint, clock, log }: RegressionRun,
-): Promise<{ readonly model: VarianceModel; readonly report: RegressionReport }> {
-  const source = caseSource(bravais, training, config.samples, config.freshSamples);
+): Promise<{ readonly bytes: Uint8Array; readonly model: VarianceModel; readonly report: RegressionReport }> {
+  if (training.length === 0) {
+    throw new InputError([
+      {
+        code: 'no-entries',
+        message: `the training part has no entries of ${name}`,
+        hint: 'Give more data to `mlindex-train prepare`, or make the groups anew with `mlindex-train groups`',
+      },
+    ]);
+  }
+  const source = entrySource(bravais, training, config);
   const first = source.epoch(0);
   const scalers: Scalers = {
     inputs: columnScaler(first.x, source.inputs),
     outputs: columnScaler(first.y, source.outputs),
   };
-  // spoilt like the training samples, but in cells that exist
-  const unseen = samplesOf(bravais, validation, {
-    ...config.samples,
-    ...{ copies: 3, perturbation: { length: 0, cosine: 0 } },
-  });
-  const judge = (state: TrainingState): Evaluation =>
-    evaluateVarianceModel(modelOfState(state), unseen, first, cellQuantities(bravais));
-  const { samples: spoiling, freshSamples } = config;
-  const fresh = initialState(config.regression, scalers, JSON.stringify({ bravais, spoiling, freshSamples }));
+  const unseen = judgedSamples(bravais, validation, config.samples);
+  const judge = (model: VarianceModel): Evaluation =>
+    evaluateVarianceModel(model, unseen, first, cellQuantities(bravais));
+  const { samples: spoiling, freshSamples, weighted } = config;
+  const described = JSON.stringify({ name, spoiling, freshSamples, weighted });
+  const fresh = initialState(config.regression, scalers, described);
   const start = existsSync(checkpoint) ? matching(readCheckpoint(checkpoint), fresh, checkpoint) : fresh;
   const trainer = await VarianceTrainer.start(start);
   const total = totalEpochs(config.regression);
-  const seconds = { mean: 0, variance: 0 };
-  const counts = { mean: 0, variance: 0 };
+  let { seconds } = start;
   while (trainer.epoch < total) {
     const begin = clock();
     const { epoch, phase, samples, loss } = await trainer.runEpoch(source);
-    seconds[phase] += clock() - begin;
-    counts[phase]++;
-    const line = `${bravais} epoch ${epoch + 1}/${total} ${phase}: loss ${loss.toFixed(4)}, ${samples} samples, ${(clock() - begin).toFixed(1)} s`;
-    if (trainer.epoch % config.regression.epochs > 0) {
-      log(line);
-      continue;
-    }
-    const state = await trainer.state();
+    const taken = clock() - begin;
+    seconds += taken;
+    if (trainer.epoch % config.regression.epochs > 0) continue;
+    const state = { ...(await trainer.state()), seconds };
     writeCheckpoint(checkpoint, state);
-    const { loss: unseenLoss, errors } = judge(state);
+    const { loss: unseenLoss, errors } = judge(modelOfState(state));
+    const rms = errors.map((error) => `${error.name} ${error.rms.toFixed(2)}`).join(', ');
     log(
-      `${line}; validation: NLL ${unseenLoss.toFixed(3)}, rms ${errors.map(({ name, rms }) => `${name} ${rms.toFixed(4)}`).join(', ')}`,
+      `${name} epoch ${epoch + 1}/${total} ${phase}: loss ${loss.toFixed(4)}, ${samples} samples, ${taken.toFixed(1)} s; validation: NLL ${unseenLoss.toFixed(3)}, rms ${rms}`,
     );
   }
   const state = await trainer.state();
   trainer.dispose();
+  const exact = modelOfState(state);
+  const bytes = writeVarianceModel(exact, config.numbers);
+  const model = readVarianceModel(bytes);
   const report: RegressionReport = {
-    ...{ bravais, training: training.length, validation: validation.length },
+    ...{ group: name, training: training.length, validation: validation.length },
     ...{ samplesPerEpoch: first.count, epochs: total, resumedAt: start.epoch },
-    secondsAnEpoch: {
-      mean: seconds.mean / Math.max(1, counts.mean),
-      variance: seconds.variance / Math.max(1, counts.variance),
-    },
-    evaluation: judge(state),
+    seconds,
+    evaluation: judge(model),
+    unroundedLoss: judge(exact).loss,
   };
-  return { model: modelOfState(state), report };
+  return { bytes, model, report };
 }
 
 /** @throws InputError `checkpoint-mismatch` for a checkpoint of another configuration or of other data. */
@@ -155,27 +198,4 @@ function matching(found: TrainingState, wanted: TrainingState, file: string): Tr
       hint: 'Delete it to start anew, or give back what it was trained with',
     },
   ]);
-}
-
-/** The report as text. */
-export function formatRegressionReport({ bravais, evaluation, ...report }: RegressionReport): string {
-  const { training, validation, samplesPerEpoch, epochs, secondsAnEpoch } = report;
-  const { errors, levels, calibration, loss, trivialLoss, count } = evaluation;
-  const table = [
-    ['', 'rms', 'trivial', 'median', 'trivial', ...levels.map((level) => `in ${100 * level} %`)],
-    ...errors.map((error, q) => [
-      error.name,
-      ...[error.rms, error.trivialRms, error.median, error.trivialMedian].map((value) => value.toFixed(4)),
-      ...levels.map((_, l) => calibration[q]?.coverage[l].toFixed(3) ?? ''),
-    ]),
-  ];
-  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
-  const noCell = Math.max(...errors.map((error) => error.undefined));
-  return [
-    `${bravais}: ${training} structures, ${samplesPerEpoch} samples an epoch, ${epochs} epochs of ${secondsAnEpoch.mean.toFixed(1)} s (mean) and ${secondsAnEpoch.variance.toFixed(1)} s (variance)`,
-    `  validated with ${count} samples of ${validation} structures: NLL ${loss.toFixed(3)}, trivial ${trivialLoss.toFixed(3)}${noCell === 0 ? '' : `; ${noCell} predictions are no cell`}`,
-    ...table.map((row) =>
-      `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')}`.trimEnd(),
-    ),
-  ].join('\n');
 }

@@ -32,6 +32,8 @@ export interface TrainingState {
   /** Names where the samples come from, so that a training is not resumed with other ones. */
   readonly source: string;
   readonly epoch: number;
+  /** What the training took up to here, by the clock of whoever runs it. */
+  readonly seconds: number;
   readonly networks: Readonly<Record<NetworkName, OptimisedParameters>>;
 }
 
@@ -74,7 +76,7 @@ export function initialState(config: RegressionConfig, scalers: Scalers, source 
   const fresh = (name: NetworkName): OptimisedParameters =>
     freshOptimiser(initialParameters(shapes[name], new Random(config.seed, 0x1417, NETWORKS.indexOf(name))));
   const networks = { mean: fresh('mean'), alpha: fresh('alpha'), beta: fresh('beta') };
-  return { config, scalers, source, epoch: 0, networks };
+  return { config, scalers, source, epoch: 0, seconds: 0, networks };
 }
 
 /** The model as the state has it. */
@@ -130,6 +132,7 @@ export class VarianceTrainer {
     readonly scalers: Scalers,
     private readonly source: string,
     private done: number,
+    private readonly seconds: number,
     private readonly live: Record<NetworkName, LiveNetwork>,
   ) {}
 
@@ -137,7 +140,14 @@ export class VarianceTrainer {
    * A trainer that goes on from a state: {@link initialState} or one of a checkpoint.
    * @throws InputError `training-device` where WebAssembly does not start.
    */
-  static async start({ config, scalers, source, epoch, networks }: TrainingState): Promise<VarianceTrainer> {
+  static async start({
+    config,
+    scalers,
+    source,
+    epoch,
+    seconds,
+    networks,
+  }: TrainingState): Promise<VarianceTrainer> {
     if (!(await init('wasm')).includes('wasm')) {
       throw new InputError([
         { code: 'training-device', message: 'the training library found no WebAssembly on this machine' },
@@ -152,7 +162,7 @@ export class VarianceTrainer {
       const { parameters, first, second, steps } = networks[name];
       return { parameters: load(parameters), first: load(first), second: load(second), steps };
     };
-    return new VarianceTrainer(config, scalers, source, epoch, {
+    return new VarianceTrainer(config, scalers, source, epoch, seconds, {
       mean: live('mean'),
       alpha: live('alpha'),
       beta: live('beta'),
@@ -221,7 +231,7 @@ export class VarianceTrainer {
     return (await loss.data())[0];
   }
 
-  /** A copy of the state after the last whole epoch. */
+  /** A copy of the state after the last whole epoch; `seconds` as it was at the start. */
   async state(): Promise<TrainingState> {
     const read = async (arrays: readonly np.Array[]): Promise<Float32Array[]> => {
       const values: Float32Array[] = [];
@@ -238,8 +248,8 @@ export class VarianceTrainer {
       };
     };
     const networks = { mean: await of('mean'), alpha: await of('alpha'), beta: await of('beta') };
-    const { config, scalers, source, done: epoch } = this;
-    return { config, scalers, source, epoch, networks };
+    const { config, scalers, source, done: epoch, seconds } = this;
+    return { config, scalers, source, epoch, seconds, networks };
   }
 
   /** Frees the memory that the autodiff library holds; the trainer is of no use afterwards. */
