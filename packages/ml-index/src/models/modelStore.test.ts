@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { smallForest, smallVarianceModel } from '../../test/smallModels.js';
+import { smallAssignmentModel, smallForest, smallVarianceModel } from '../../test/smallModels.js';
 import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
 import { InputError, type Issue } from '../math/index.js';
+import { writeAssignmentModel } from './assignmentFile.js';
 import { encodeForest } from './forestFile.js';
 import { parseManifest, type ModelEntry, type ModelKind, type ModelManifest } from './modelManifest.js';
 import { decodeModels, ModelStore } from './modelStore.js';
@@ -30,7 +31,7 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   'forest/mP-2.forest': encodeForest(smallForest('mP', 2)),
   'forest/cF-1.forest': encodeForest(smallForest('cF', 3)),
   'network/mP-1.variance': writeVarianceModel(smallVarianceModel('mP', 4)),
-  'assignment/monoclinic.assign': Uint8Array.of(1, 2, 3),
+  'assignment/monoclinic.assign': writeAssignmentModel(smallAssignmentModel('monoclinic', 5)),
 };
 const MANIFEST: ModelManifest = {
   version: 1,
@@ -42,7 +43,10 @@ const MANIFEST: ModelManifest = {
     entry('forest', 'mP-2', 'mP', 'forest/mP-2.forest', FILES['forest/mP-2.forest']),
     entry('forest', 'cF-1', 'cF', 'forest/cF-1.forest', FILES['forest/cF-1.forest']),
     entry('network', 'mP-1', 'mP', 'network/mP-1.variance', FILES['network/mP-1.variance']),
-    entry('assignment', 'monoclinic', null, 'assignment/monoclinic.assign', Uint8Array.of(1, 2, 3)),
+    entry(
+      ...(['assignment', 'monoclinic', null, 'assignment/monoclinic.assign'] as const),
+      FILES['assignment/monoclinic.assign'],
+    ),
   ],
 };
 
@@ -87,10 +91,7 @@ describe('ModelStore', () => {
       { name: 'mP-1', group: 'mP-1', weight: 0.5, model: smallVarianceModel('mP', 4) },
     ]);
     expect(assignments).toEqual([
-      {
-        ...{ name: 'monoclinic', group: null, weight: 1 },
-        ...{ file: 'set/assignment/monoclinic.assign', bytes: Uint8Array.of(1, 2, 3) },
-      },
+      { name: 'monoclinic', group: null, weight: 1, model: smallAssignmentModel('monoclinic', 5) },
     ]);
   });
 
@@ -146,6 +147,9 @@ describe('decodeModels', () => {
     );
     const [network] = (await open().store.load('mP', ['network'])).files;
     expect(() => decodeModels({ bravais: 'tP', files: [network] })).toThrow(/expected 2 outputs, as tP/);
+    const [assignment] = (await open().store.load('mP', ['assignment'])).files;
+    expect(decodeModels({ bravais: 'mC', files: [assignment] }).assignments).toHaveLength(1);
+    expect(() => decodeModels({ bravais: 'oP', files: [assignment] })).toThrow(/expected orthorhombic or oP/);
   });
 });
 

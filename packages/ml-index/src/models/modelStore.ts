@@ -1,5 +1,7 @@
 import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
 import { InputError, type Issue } from '../math/index.js';
+import { readAssignmentModel } from './assignmentFile.js';
+import type { AssignmentModel } from './assignment.js';
 import type { Forest } from './forest.js';
 import { decodeForest } from './forestFile.js';
 import { MODEL_KINDS, type ModelEntry, type ModelKind, type ModelManifest } from './modelManifest.js';
@@ -147,13 +149,15 @@ export interface DecodedModels {
   readonly bravais: BravaisLattice;
   readonly forests: readonly (Decoded & { readonly forest: Forest })[];
   readonly networks: readonly (Decoded & { readonly model: VarianceModel })[];
-  /** As they stand in their files. */
-  readonly assignments: readonly (Decoded & { readonly file: string; readonly bytes: Uint8Array })[];
+  readonly assignments: readonly (Decoded & { readonly model: AssignmentModel })[];
 }
 
-/** @throws InputError as {@link decodeForest} and {@link readVarianceModel}, `model-lattice` for a model of another lattice. */
+/**
+ * @throws InputError as {@link decodeForest}, {@link readVarianceModel} and {@link readAssignmentModel}; `model-lattice` for a
+ *   model of another lattice
+ */
 export function decodeModels({ bravais, files }: LatticeModels): DecodedModels {
-  const { freedom } = bravaisInfo(bravais);
+  const { freedom, system } = bravaisInfo(bravais);
   const check = (isRight: boolean, file: string, value: string | number, expected: string): void => {
     if (isRight) return;
     throw new InputError([
@@ -177,6 +181,11 @@ export function decodeModels({ bravais, files }: LatticeModels): DecodedModels {
       check(outputs === freedom, file, outputs, `${freedom} outputs, as ${bravais}`);
       return { model };
     }),
-    assignments: of('assignment', ({ bytes, file }) => ({ file, bytes })),
+    assignments: of('assignment', ({ bytes, file }) => {
+      const model = readAssignmentModel(bytes, file);
+      const { lattice } = model;
+      check(lattice === bravais || lattice === system, file, lattice, `${system} or ${bravais}`);
+      return { model };
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { forestCommand } from './forest.js';
 import { groupsCommand } from './groups.js';
 import { listsCommand } from './lists.js';
+import { packageCommand } from './package.js';
 import { prepareCommand } from './prepare.js';
 import { rankingCommand } from './ranking.js';
 import { regressionCommand } from './regression.js';
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   forestCommand,
   regressionCommand,
   assignmentCommand,
+  packageCommand,
   rankingCommand,
 ];
