@@ -1,33 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPeakList } from 'ml-index/io';
 import { search, type SearchResult } from 'ml-index/search';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IN_CHROMIUM, isChromiumMissing, launchChromium } from './chromium.js';
 import { serveFolder } from './server.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const EXAMPLE = fileURLToPath(new URL('../../../examples/cimetidine.txt', import.meta.url));
 const SEED = 7;
 const CANDIDATES = 0.3;
 
-const isMissing = !existsSync(CHROMIUM);
-if (isMissing && process.env.CI === 'true')
-  throw new Error(`${CHROMIUM} is missing; scripts/install-chromium.sh installs it`);
-
-describe.skipIf(isMissing)(`in Chromium (needs ${CHROMIUM}; scripts/install-chromium.sh installs it)`, () => {
+describe.skipIf(isChromiumMissing())(IN_CHROMIUM, () => {
   const folder = mkdtempSync(join(tmpdir(), 'ml-index-web-'));
   let server: Awaited<ReturnType<typeof serveFolder>>;
   let browser: Browser;
@@ -39,7 +26,7 @@ describe.skipIf(isMissing)(`in Chromium (needs ${CHROMIUM}; scripts/install-chro
       logLevel: 'error',
     });
     server = await serveFolder(folder);
-    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+    browser = await launchChromium();
   }, 60_000);
 
   afterAll(async () => {
