@@ -1,6 +1,7 @@
-import { lowIndexCells, randomCells, type CandidateGenerator } from 'ml-index/generate';
+import { openModels } from '@ml-index/models/node';
+import type { CandidateGenerator } from 'ml-index/generate';
 import type { BravaisLattice } from 'ml-index/lattice';
-import { InputError } from 'ml-index/math';
+import { generatorOf, loadModels, planOf, type SearchModels } from 'ml-index/search';
 
 /** All generators that there can be, in the order of the tables. */
 export const GENERATOR_NAMES = ['random', 'low-index', 'forest', 'network'] as const;
@@ -13,21 +14,12 @@ export const LEARNED: readonly GeneratorName[] = ['forest', 'network'];
  * The generators of candidates for a lattice, by name; of the learned ones those that the models have for it.
  * @param models folder of a set of models, or null for none
  */
-export function generatorsFor(
+export async function generatorsFor(
   bravais: BravaisLattice,
-  models: string | null,
+  folder: string | null,
 ): Promise<Partial<Record<GeneratorName, CandidateGenerator>>> {
-  void bravais;
-  if (models !== null) {
-    return Promise.reject(
-      new InputError([
-        {
-          code: 'no-models',
-          message: 'this build of the library has no generators made of models',
-          value: models,
-        },
-      ]),
-    );
-  }
-  return Promise.resolve({ random: randomCells, 'low-index': lowIndexCells });
+  const models: SearchModels =
+    folder === null ? {} : await loadModels(await openModels(folder), [bravais], LEARNED);
+  const there = GENERATOR_NAMES.filter((name) => planOf(name, bravais, models) !== null);
+  return Object.fromEntries(there.map((name) => [name, generatorOf(name, bravais, models)]));
 }

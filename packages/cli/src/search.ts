@@ -1,20 +1,28 @@
 import type { PeakList } from 'ml-index/peaks';
 import {
-  defaultSearchOptions,
   search as librarySearch,
+  searchDefaults,
+  type ModelSource,
   type SearchOptions,
   type SearchResult,
 } from 'ml-index/search';
+import { openModels } from '@ml-index/models/node';
 import { createNodePool } from './pool.js';
 import type { SearchContext } from './services.js';
 
-export { defaultSearchOptions };
+export { searchDefaults };
+
+/** The models of `--models`: `off`, `on` for those that are shipped, or a folder. @throws InputError as openModels */
+export function modelsOf(choice: string): Promise<ModelSource | null> {
+  if (choice === 'off') return Promise.resolve(null);
+  return openModels(choice === 'on' ? undefined : choice);
+}
 
 /** The library's search, on worker threads where more than one is wanted. */
 export async function search(
   peaks: PeakList,
   options: SearchOptions,
-  { onProgress, signal, now, workerCount }: SearchContext,
+  { onProgress, signal, now, workerCount, models }: SearchContext,
 ): Promise<SearchResult> {
   const pool = workerCount > 1 ? createNodePool(workerCount) : null;
   try {
@@ -23,6 +31,7 @@ export async function search(
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
       ...(pool === null ? {} : { pool }),
+      ...(models === null ? {} : { models }),
     });
   } finally {
     await pool?.close();

@@ -1,5 +1,5 @@
 import type { PeakList } from 'ml-index/peaks';
-import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/search';
+import type { ModelSource, SearchOptions, SearchProgress, SearchResult } from 'ml-index/search';
 
 /** What the search is given beside its lines and options. */
 export interface SearchContext {
@@ -9,12 +9,16 @@ export interface SearchContext {
   now(): number;
   /** Worker threads; 0 for none. */
   readonly workerCount: number;
+  /** Learned models for the search; null for none. */
+  readonly models: ModelSource | null;
 }
 
 /** Parts that a test may replace. */
 export interface Services {
-  /** Defaults of the search options. */
+  /** Defaults of the search options, whatever the models. */
   readonly defaults?: SearchOptions;
+  /** Opens the models of `--models`. */
+  readonly models?: (choice: string) => Promise<ModelSource | null>;
   readonly search?: (
     peaks: PeakList,
     options: SearchOptions,

@@ -180,6 +180,7 @@ export function fixtureReport(kind: 'good' | 'poor' | 'none' = 'good'): IndexRep
     peaks,
     view: patternOf(peaks),
     options: OPTIONS,
+    models: 'on',
     workers: 2,
     result,
     warnings: [

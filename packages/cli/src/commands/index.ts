@@ -25,8 +25,10 @@ export async function indexCommand(
 ): Promise<ExitCode> {
   const library = await import('../search.js');
   const search = services.search ?? library.search;
-  const defaults = services.defaults ?? library.defaultSearchOptions;
   const reader = new OptionReader(raw);
+  const choice = reader.text('models') ?? 'on';
+  const models = await (services.models ?? library.modelsOf)(choice);
+  const defaults = services.defaults ?? library.searchDefaults(models !== null);
   const options = readSearchOptions(reader, defaults);
   const workers = reader.number('workers', { min: 0, max: 256, integer: true }) ?? availableParallelism();
   checkStandardOutput(reader);
@@ -35,7 +37,7 @@ export async function indexCommand(
   const lines = await readLines(file, reader, io);
   const searchStart = io.now();
   const result = await searchUntilInterrupted(lines.peaks, raw, io, (onProgress, signal) =>
-    search(lines.peaks, options, { onProgress, signal, now: () => io.now(), workerCount: workers }),
+    search(lines.peaks, options, { onProgress, signal, now: () => io.now(), workerCount: workers, models }),
   );
   const end = io.now();
 
@@ -45,6 +47,7 @@ export async function indexCommand(
     peaks: lines.peaks,
     view: lines.view,
     options,
+    models: choice,
     workers,
     result,
     warnings: [...lines.warnings, ...result.warnings],

@@ -130,7 +130,7 @@ function settings(report: IndexReport): [string, string][] {
     ...inputFacts(report),
     [
       'Candidates',
-      `scale ${options.candidates}, generators ${options.generators.join(', ')}; ` +
+      `scale ${options.candidates}, generators ${options.generators.join(', ')}, models ${report.models}; ` +
         `${result.effort.reduce((sum, { candidates }) => sum + candidates, 0)} candidates in all`,
     ],
     ['Seed', String(options.seed)],

@@ -48,6 +48,8 @@ export interface IndexReport {
   readonly peaks: PeakList;
   readonly view: PatternView | null;
   readonly options: SearchOptions;
+  /** `on`, `off`, or the folder of the learned models. */
+  readonly models: string;
   readonly workers: number;
   readonly result: SearchResult;
   readonly warnings: readonly Issue[];

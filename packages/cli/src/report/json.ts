@@ -21,7 +21,7 @@ export function indexJson(report: IndexReport): object {
       linesUsed: usedLines(peaks, options),
       peaks: peaksJson(peaks),
     },
-    options: { ...options, workers: report.workers },
+    options: { ...options, models: report.models, workers: report.workers },
     seed: options.seed,
     stopped: result.stopped,
     timings: report.timings,

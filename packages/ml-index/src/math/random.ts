@@ -45,4 +45,16 @@ export class Random {
     this.spare = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
+
+  /** Gamma deviate of this shape, at least 1, and scale 1 (Marsaglia & Tsang 2000, ACM Trans. Math. Softw. 26, 363). */
+  gamma(shape: number): number {
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const x = this.normal();
+      const v = (1 + c * x) ** 3;
+      if (v <= 0) continue;
+      if (Math.log(this.uniform() + 1e-12) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    }
+  }
 }

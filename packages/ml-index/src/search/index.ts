@@ -1,8 +1,16 @@
 export * from './types.js';
-export { defaultSearchOptions } from './options.js';
+export { defaultSearchOptions, searchDefaults } from './options.js';
 export { search, settingOf, type SearchContext } from './task.js';
 export { assess, type Assessment, type JudgedLines } from './assess.js';
 export { OUTLIER } from './job.js';
+export {
+  generatorOf,
+  GENERATOR_NAMES,
+  loadModels,
+  planOf,
+  type ModelSource,
+  type SearchModels,
+} from './generators.js';
 export { FEATURE_NAMES } from './evidence.js';
 export { distinctLattices } from './rank.js';
 export { relatedLattices } from './related.js';

@@ -1,4 +1,3 @@
-import { lowIndexCells, randomCells, type CandidateGenerator } from '../generate/index.js';
 import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT } from '../generate/candidate.js';
 import { searchReferences } from '../generate/shapes.js';
 import {
@@ -16,8 +15,7 @@ import { Random } from '../math/index.js';
 import type { CandidateKernel } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { assess, type Assessment, type JudgedLines } from './assess.js';
-
-export const GENERATORS: readonly CandidateGenerator[] = [lowIndexCells, randomCells];
+import { generatorOf, type SearchModels } from './generators.js';
 
 /** What all jobs of one search share; plain data, so that it can be sent to a worker once. */
 export interface SearchSetting {
@@ -29,6 +27,7 @@ export interface SearchSetting {
   /** Standard deviation of the zero shifts tried and, as a prior, fitted; degrees, 0 for none. */
   readonly shiftSigma: number;
   readonly seed: number;
+  readonly models: SearchModels;
 }
 
 /** A piece of a search: some candidates of one generator for one lattice. Small enough to stop between two. */
@@ -58,7 +57,7 @@ const SAME = { length: 0.003, angle: 0.15 };
 
 /** Run one job. Depends on the setting and the job only, not on what ran before or elsewhere. */
 export function runJob(setting: SearchSetting, job: Job, kernel: CandidateKernel): JobResult {
-  const generator = GENERATORS.find(({ name }) => name === job.generator)!;
+  const generator = generatorOf(job.generator, job.bravais, setting.models);
   const { schedule } = generator.plan(job.bravais)!;
   const references = searchReferences(job.bravais);
   const random = new Random(setting.seed, job.block, ...nameWords(job.generator + job.bravais));

@@ -1,7 +1,7 @@
 import { BRAVAIS_LATTICES, isBravaisLattice } from '../lattice/index.js';
 import { InputError, type Issue } from '../math/index.js';
 import type { PeakList } from '../peaks/index.js';
-import { GENERATORS } from './job.js';
+import { DEFAULT_GENERATORS, GENERATOR_NAMES, MODEL_GENERATORS, modelsNeeded } from './generators.js';
 import type { SearchOptions } from './types.js';
 
 /** Fewer lines than this do not determine anything. */
@@ -19,16 +19,25 @@ export const defaultSearchOptions: SearchOptions = {
   maxVolume: 300_000,
   minLength: 2,
   maxLength: 200,
-  generators: ['low-index', 'random'],
+  generators: DEFAULT_GENERATORS,
   candidates: 1,
   timeBudget: null,
   seed: 1,
   solutions: 20,
 };
 
+/** Defaults of a search with models, or without. */
+export function searchDefaults(hasModels: boolean): SearchOptions {
+  return hasModels ? { ...defaultSearchOptions, generators: MODEL_GENERATORS } : defaultSearchOptions;
+}
+
 /** The options with defaults filled in. @throws InputError with everything that is wrong with them or with the list. */
-export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>): SearchOptions {
-  const all = { ...defaultSearchOptions, ...options };
+export function checkedOptions(
+  peaks: PeakList,
+  options: Partial<SearchOptions>,
+  hasModels = false,
+): SearchOptions {
+  const all = { ...searchDefaults(hasModels), ...options };
   const issues: Issue[] = [];
   const want = (
     good: boolean,
@@ -39,7 +48,7 @@ export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>)
   ): void => {
     if (!good) issues.push({ code, message, value, expected });
   };
-  const known = GENERATORS.map(({ name }) => name);
+  const unknown = all.generators.filter((name) => !GENERATOR_NAMES.includes(name));
   want(
     all.lattices.length > 0 && all.lattices.every(isBravaisLattice),
     'bad-lattices',
@@ -48,12 +57,17 @@ export function checkedOptions(peaks: PeakList, options: Partial<SearchOptions>)
     BRAVAIS_LATTICES.join(', '),
   );
   want(
-    all.generators.length > 0 && all.generators.every((name) => known.includes(name)),
+    all.generators.length > 0 && unknown.length === 0,
     'bad-generator',
     'There is no such candidate generator',
     all.generators.join(','),
-    known.join(', '),
+    GENERATOR_NAMES.join(', '),
   );
+  for (const name of all.generators) {
+    if (hasModels || unknown.includes(name) || modelsNeeded(name) === null) continue;
+    const message = `The generator ${name} needs models, and the search was given none`;
+    issues.push({ code: 'no-models', message, value: name, expected: DEFAULT_GENERATORS.join(', ') });
+  }
   want(
     Number.isInteger(all.lines) && all.lines >= LEAST_LINES && all.lines <= MOST_LINES,
     'bad-lines',

@@ -1,4 +1,3 @@
-import type { CandidateGenerator } from '../generate/index.js';
 import {
   BRAVAIS_LATTICES,
   bravaisInfo,
@@ -12,7 +11,8 @@ import {
 import { observedLines, type PeakList } from '../peaks/index.js';
 import type { Assessment, JudgedLines } from './assess.js';
 import { diagnose } from './diagnose.js';
-import { GENERATORS, type Job, type SearchSetting } from './job.js';
+import { loadModels, planOf, type ModelSource, type SearchModels } from './generators.js';
+import type { Job, SearchSetting } from './job.js';
 import { checkedOptions, defaultSearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
 import { distinctLattices, isSameLattice, posterior } from './rank.js';
@@ -28,6 +28,8 @@ export interface SearchContext {
   readonly signal?: AbortSignal;
   /** Without one the jobs run here, one after the other. */
   readonly pool?: WorkerPool;
+  /** Without them the generators that need models cannot be used. */
+  readonly models?: ModelSource;
 }
 
 /** Half width of the scoring function that steers candidates, degrees two-theta. */
@@ -37,7 +39,7 @@ const JUDGED_LINES = 30;
 /** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
 const SHIFT_SIGMA = 0.05;
 /** Candidates of one job. */
-const JOB_SIZE: Record<string, number> = { random: 500 };
+const JOB_SIZE: Record<string, number> = { random: 500, forest: 500, network: 500 };
 const DEFAULT_JOB_SIZE = 2500;
 
 /**
@@ -73,10 +75,12 @@ export async function search(
   options: Partial<SearchOptions>,
   context: SearchContext,
 ): Promise<SearchResult> {
-  const all = checkedOptions(peaks, options);
+  const all = checkedOptions(peaks, options, context.models !== undefined);
   const pool = context.pool ?? createLocalPool();
   const started = context.now();
-  const setting = settingOf(peaks, all);
+  const models =
+    context.models === undefined ? {} : await loadModels(context.models, all.lattices, all.generators);
+  const setting = settingOf(peaks, all, models);
   pool.start(setting);
   const stop = (): SearchResult['stopped'] =>
     context.signal?.aborted === true
@@ -90,7 +94,7 @@ export async function search(
   let found: Assessment[] = [];
   const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   for (const [stage, { shares, enough }] of STAGES.entries()) {
-    const jobs = jobsOf(all, shares, stage === 0 ? 1 : thoroughness, done);
+    const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
       const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
@@ -123,7 +127,7 @@ export async function search(
 }
 
 /** The lines and limits in the form that jobs take. */
-export function settingOf(peaks: PeakList, options: SearchOptions): SearchSetting {
+export function settingOf(peaks: PeakList, options: SearchOptions, models: SearchModels = {}): SearchSetting {
   const wanted = options.lines === defaultSearchOptions.lines ? JUDGED_LINES : options.lines;
   const judgedLines = Math.min(peaks.q2.length, wanted);
   const judged: JudgedLines = {
@@ -139,22 +143,23 @@ export function settingOf(peaks: PeakList, options: SearchOptions): SearchSettin
     limits: { minLength, maxLength, minVolume, maxVolume },
     shiftSigma: zeroShift.mode === 'off' ? 0 : Math.min(SHIFT_SIGMA, zeroShift.range / 2),
     seed,
+    models,
   };
 }
 
 /** The jobs of a stage, those that cost most first, so that workers end together. */
 function jobsOf(
   options: SearchOptions,
+  models: SearchModels,
   shares: Readonly<Record<string, number>>,
   times: number,
   done: Map<string, number>,
 ): Job[] {
   const jobs: Job[] = [];
   for (const name of options.generators) {
-    const generator: CandidateGenerator = GENERATORS.find((other) => other.name === name)!;
     const size = JOB_SIZE[name] ?? DEFAULT_JOB_SIZE;
     for (const bravais of options.lattices) {
-      const plan = generator.plan(bravais);
+      const plan = planOf(name, bravais, models);
       if (plan === null) continue;
       let left = Math.ceil(plan.candidates * (shares[name] ?? 0) * times * options.candidates);
       const key = `${name} ${bravais}`;

@@ -35,7 +35,7 @@ export interface SearchOptions {
   readonly maxVolume: number;
   readonly minLength: number;
   readonly maxLength: number;
-  /** Names of candidate generators (see `generate/`). */
+  /** Names of candidate generators (see `generate/`); by default `forest` is one of them where the search has models. */
   readonly generators: readonly string[];
   /** Scale on the number of candidates; 1 is the default effort. */
   readonly candidates: number;

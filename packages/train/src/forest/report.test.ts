@@ -41,7 +41,7 @@ describe('a forest of calculated cases', () => {
         const peaks = peakListOfLines(linesOfCase(one), one.wavelength);
         return sum + candidatesAtTruth(generator, one, peaks, 40, KERNEL, new Random(i));
       }, 0);
-    expect(hits(forestCells([{ weight: 1, forest }]))).toBeGreaterThan(1.5 * hits(randomCells));
+    expect(hits(forestCells('tP', [{ weight: 1, model: forest }]))).toBeGreaterThan(1.5 * hits(randomCells));
   });
 
   it('is reported', () => {
@@ -51,7 +51,7 @@ describe('a forest of calculated cases', () => {
   });
 
   it('is a generator of cells for lines corrected by their shift', () => {
-    const generator = forestCells([{ weight: 1, forest }]);
+    const generator = forestCells('tP', [{ weight: 1, model: forest }]);
     expect(generator.plan('oP')).toBeNull();
     expect(generator.plan('tP')!.candidates).toBe(randomCells.plan('tP')!.candidates);
     const one = CASES[125];
