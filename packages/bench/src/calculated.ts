@@ -93,8 +93,7 @@ function report(rows: readonly CalculatedRow[], efforts: readonly number[], mode
       name,
       points: efforts.map((effort) => effortPoint(effort, some(members, name, effort))),
     }));
-    for (const other of lines.length === 1 ? lines : lines.slice(1))
-      console.log(`\n### CPU at equal success, ${title}\n\n${effortTable(lines[0], other)}`);
+    console.log(`\n### CPU at equal success, ${title}\n\n${effortTable(lines)}`);
   }
   for (const { title, members } of questions) {
     for (const effort of efforts) {

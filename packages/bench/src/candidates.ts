@@ -65,7 +65,7 @@ interface Job {
 /** What the result of a generator depends on; of the learned ones also the models and the code that reads them. */
 function buildsOf(models: string | null): Record<GeneratorName, string> {
   const folders = ['math', 'lattice', 'peaks', 'generate', 'optimize'].map((name) => `ml-index/dist/${name}`);
-  const plain = buildFingerprint(['kernels/dist', ...folders], (file) => !/forest|network/i.test(file));
+  const plain = buildFingerprint(['kernels/dist', ...folders], (file) => !/forest|network|model/i.test(file));
   const code = buildFingerprint(['kernels/dist', ...folders, 'ml-index/dist/models']);
   const learned = models === null ? code : `${code}-${contentFingerprint([models], () => true)}`;
   const of = (name: GeneratorName): string => (LEARNED.includes(name) ? learned : plain);

@@ -8,7 +8,7 @@ import {
   speedTables,
   type NamedOutcome,
 } from './equalSuccess.js';
-import { modelsOf } from './models.js';
+import { modelsArguments, modelsContext, modelsOf } from './models.js';
 
 const made = (name: string, rank: number | null, cpu: number): NamedOutcome => ({
   ...{ name, rank, cpu },
@@ -44,7 +44,10 @@ test('CPU at equal success: between runs of different effort', () => {
     { effort: 1, success: 0.8, cpu: 0.5 },
     { effort: 2, success: 0.95, cpu: 1 },
   ];
-  const lines = effortTable({ name: 'off', points }, { name: 'on', points: on }).split('\n');
+  const lines = effortTable([
+    { name: 'off', points },
+    { name: 'on', points: on },
+  ]).split('\n');
   expect(lines[4]).toMatch(/^\| on, effort 1 +\| +0.800 \| +0.50 \| +4.00 \|$/);
   expect(lines[5]).toMatch(/> 4.00 \|$/);
 });
@@ -52,4 +55,11 @@ test('CPU at equal success: between runs of different effort', () => {
 test('--models: a list, each once', () => {
   expect(modelsOf('off,on', '')).toEqual(['off', 'on']);
   for (const bad of ['', 'on,on', 'on,']) expect(() => modelsOf(bad, 'usage')).toThrow('--models');
+});
+
+test('models: the option where the program has it; without it only off', async () => {
+  expect(modelsArguments('off', '--lines N\n--models on|off|FOLDER')).toEqual(['--models', 'off']);
+  expect(modelsArguments('off', '--lines N')).toEqual([]);
+  expect(() => modelsArguments('on', '--lines N')).toThrow('takes no models');
+  expect(await modelsContext('off')).toEqual({});
 });

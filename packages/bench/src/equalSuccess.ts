@@ -114,19 +114,23 @@ export function cpuAtSuccess(points: readonly EffortPoint[], success: number): n
   return null;
 }
 
-/** Success and CPU by effort, and for each run of the second how many times longer the first takes to be as good. */
-export function effortTable(
-  first: { readonly name: string; readonly points: readonly EffortPoint[] },
-  second: { readonly name: string; readonly points: readonly EffortPoint[] },
-): string {
-  const rows = [first, second].flatMap(({ name, points }) =>
+/** The runs of one contestant. */
+export interface EffortLine {
+  readonly name: string;
+  readonly points: readonly EffortPoint[];
+}
+
+/** Success and CPU by effort; of each run of the others how many times longer the first takes to be as good. */
+export function effortTable([first, ...others]: readonly EffortLine[]): string {
+  const most = Math.max(...first.points.map(({ cpu }) => cpu));
+  const rowsOf = ({ name, points }: EffortLine, isFirst: boolean): string[][] =>
     points.map(({ effort, success, cpu }) => {
-      const other = name === second.name ? cpuAtSuccess(first.points, success) : null;
-      const most = Math.max(...first.points.map((point) => point.cpu));
-      const times =
-        name === first.name ? '' : other === null ? `> ${figure(most / cpu, 2)}` : figure(other / cpu, 2);
-      return [`${name}, effort ${effort}`, figure(success, 3), figure(cpu, 2), times];
-    }),
+      const needed = cpuAtSuccess(first.points, success);
+      const times = needed === null ? `> ${figure(most / cpu, 2)}` : figure(needed / cpu, 2);
+      return [`${name}, effort ${effort}`, figure(success, 3), figure(cpu, 2), isFirst ? '' : times];
+    });
+  return markdownTable(
+    ['models', 'first', 'CPU mean', `times faster than ${first.name}`],
+    [...rowsOf(first, true), ...others.flatMap((line) => rowsOf(line, false))],
   );
-  return markdownTable(['models', 'first', 'CPU mean', `times faster than ${first.name}`], rows);
 }

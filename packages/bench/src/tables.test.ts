@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { calibrationTable, figure, markdownTable, predictionsOf, rankTable, type Outcome } from './tables.js';
+import {
+  calibrationTable,
+  figure,
+  markdownTable,
+  predictionsOf,
+  rankTable,
+  systemTable,
+  type Outcome,
+} from './tables.js';
 
 test('markdown table: cells padded to their columns', () => {
   expect(
@@ -51,6 +59,17 @@ test('rank table: contestants side by side, without wall times where one has non
   );
   expect(cells(text, 'mP').slice(8)).toEqual(['1', '0.000', '1.000', '1.000', '5.00', '5.00']);
   expect(cells(text, 'cF').slice(8)).toEqual(['0', '-', '-', '-', '-', '-']);
+});
+
+test('system table: first places, counted', () => {
+  const text = systemTable([
+    { name: 'off', outcomes: OUTCOMES },
+    { name: 'on', outcomes: [{ bravais: 'mC', rank: 1, cpu: 5 }] },
+  ]);
+  expect(cells(text, 'monoclinic')).toEqual(['2', '1', '1', '1']);
+  expect(cells(text, 'cubic')).toEqual(['1', '0', '0', '0']);
+  expect(cells(text, 'all')).toEqual(['3', '1', '1', '1']);
+  expect(text).not.toContain('triclinic');
 });
 
 test('calibration table: of the first solutions, cases without one left out', () => {

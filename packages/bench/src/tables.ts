@@ -1,4 +1,4 @@
-import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
+import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import type { Verdict } from './indexOutput.js';
 import { calibrationBins, type Prediction } from '@ml-index/train';
 import { brierScore, percentile, topCounts } from './statistics.js';
@@ -49,6 +49,26 @@ export function rankTable(contestants: readonly Contestant[]): string {
     return [[lattice, ...chosen.flatMap((outcomes, i) => rankCells(outcomes, hasWall[i]))]];
   });
   return markdownTable(['lattice', ...head], rows);
+}
+
+/** First places by lattice system, counted, the contestants side by side. */
+export function systemTable(contestants: readonly Contestant[]): string {
+  const systems = [...new Set(BRAVAIS_LATTICES.map((bravais) => bravaisInfo(bravais).system))];
+  const rows = [...systems, 'all'].flatMap((system) => {
+    const counts = contestants.map(({ outcomes }) =>
+      topCounts(
+        outcomes
+          .filter(({ bravais }) => system === 'all' || bravaisInfo(bravais).system === system)
+          .map(({ rank }) => rank),
+      ),
+    );
+    if (counts.every(({ n }) => n === 0)) return [];
+    return [[system, ...counts.flatMap(({ n, top1 }) => [String(n), String(top1)])]];
+  });
+  return markdownTable(
+    ['system', ...contestants.flatMap(({ name }) => [`${name}: n`, `${name}: first`])],
+    rows,
+  );
 }
 
 function isTimed(outcomes: readonly Outcome[]): boolean {
