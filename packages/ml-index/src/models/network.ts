@@ -65,7 +65,16 @@ export function runLayer(
 ): Float64Array {
   const { inputs, outputs, weights, bias, normalisation, activation } = layer;
   y.set(bias);
-  for (let i = 0, at = 0; i < inputs; i++, at += outputs) {
+  let i = 0;
+  let at = 0;
+  // four inputs at a time: a quarter of the passes over y
+  for (; i + 3 < inputs; i += 4, at += 4 * outputs) {
+    const [p, q, r, s] = [x[i], x[i + 1], x[i + 2], x[i + 3]];
+    for (let j = 0, a = at, b = at + outputs, c = b + outputs, d = c + outputs; j < outputs; j++) {
+      y[j] += p * weights[a++] + q * weights[b++] + r * weights[c++] + s * weights[d++];
+    }
+  }
+  for (; i < inputs; i++, at += outputs) {
     const value = x[i];
     for (let j = 0; j < outputs; j++) y[j] += value * weights[at + j];
   }

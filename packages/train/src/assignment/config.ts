@@ -73,6 +73,8 @@ export const assignmentConfigSchema = z.strictObject({
     .prefault({}),
   /** Whether an entry counts by its weight in the data set; else all alike. */
   weighted: z.boolean().default(true),
+  /** Validation entries of a lattice that it is judged by, at most. */
+  validation: z.int().min(1).default(300),
   seed: z.int().default(1),
 });
 export type AssignmentConfig = z.infer<typeof assignmentConfigSchema>;

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { Random } from 'ml-index/math';
 import { Assigner, readAssignmentModel, writeAssignmentModel, type AssignmentModel } from 'ml-index/models';
 import type { TrainingEntry } from '../entries.js';
+import { shuffled } from '../select.js';
 import { readAssignmentState, writeAssignmentState } from './checkpoint.js';
 import type { NetworkConfig } from './config.js';
 import {
@@ -33,9 +35,8 @@ export interface AssignmentReport {
   readonly microsecondsASample: number;
   /** On lists without faults, one for each noise of the level. */
   readonly evaluations: readonly AssignmentEvaluation[];
-  /** The same on lists with errors of 0.02 degrees, two impurity lines and a tenth of the lines missing. */
+  /** The same on lists with errors of 0.02 degrees and two impurity lines. */
   readonly spoilt: readonly AssignmentEvaluation[];
-  /** On lists with errors of 0.02 degrees and two impurity lines. */
   readonly impurities: readonly ImpurityEvaluation[];
 }
 
@@ -51,12 +52,18 @@ export interface AssignmentRun {
 /** Epochs between two checkpoints. */
 const CHECKPOINT_EPOCHS = 5;
 
-const SPOILT = { sigma: 0.02, impurities: 2, missing: 0.1 };
-const IMPURE = { sigma: 0.02, impurities: 2, missing: 0 };
+const SPOILT = { sigma: 0.02, impurities: 2, missing: 0 };
 
-/** Entries whose lattice their metric has as its highest: of others the label of a line is not unique. */
-export function judgedEntries(entries: readonly TrainingEntry[]): TrainingEntry[] {
-  return entries.filter(({ bravais, metricBravais }) => metricBravais === bravais);
+/**
+ * A random choice of the entries whose lattice is the highest that their metric has: of others the label of a line is not
+ * unique.
+ */
+export function judgedEntries(
+  entries: readonly TrainingEntry[],
+  { validation, seed }: Pick<NetworkConfig, 'validation' | 'seed'>,
+): TrainingEntry[] {
+  const unique = entries.filter(({ bravais, metricBravais }) => metricBravais === bravais);
+  return shuffled(unique, new Random(seed, 0x1d6e)).slice(0, validation);
 }
 
 /** Train one network, or go on where a checkpoint stands, and judge it, as it is written, on validation entries. */
@@ -91,7 +98,7 @@ export async function trainAssignment(
   trainer.dispose();
   const bytes = writeAssignmentModel(modelOfAssignmentState(frame, state), 'f16');
   const model = readAssignmentModel(bytes);
-  const judged = judgedEntries(validation);
+  const judged = judgedEntries(validation, config);
   const trials = (noise: number, faults: typeof SPOILT | null) =>
     trialsOf(frame, judged, noise, faults, config.seed);
   const { noise } = config.level;
@@ -104,7 +111,7 @@ export async function trainAssignment(
     microsecondsASample: secondsASample(model, frame.lines, trials(noise[0], null), clock) * 1e6,
     evaluations: noise.map((one) => evaluateAssignment(model, trials(one, null), one)),
     spoilt: noise.map((one) => evaluateAssignment(model, trials(one, SPOILT), one)),
-    impurities: noise.map((one) => evaluateImpurities(model, frame, trials(one, IMPURE))),
+    impurities: noise.map((one) => evaluateImpurities(model, frame, trials(one, SPOILT))),
   };
   return { model, bytes, report };
 }

@@ -17,7 +17,7 @@ const USAGE = `usage: mlindex-train assignment [--dataset FOLDER] [--lattices LI
   .checkpoint: the same command goes on where an interrupted one was.
   --lattices  lattice systems (centring unknown) or Bravais lattices, e.g. monoclinic,mC; default the seven systems
   --levels    names of noise levels of the configuration, e.g. 0.1,0.01; default all
-  --config    JSON with levels, network, adam, batchSize, epochs, labels, lines, faults, weighted, seed; what is left out
+  --config    JSON with levels, network, adam, batchSize, epochs, labels, lines, faults, weighted, validation, seed; what is left out
               has its default
   Default: --dataset tmp/dataset --out tmp/models/assignment.`;
 
