@@ -5,7 +5,7 @@ import { CASE_OPTIONS, chooseCases, scenariosOf } from './calculatedCases.js';
 import type { CalculatedAnswer, CalculatedTask } from './calculatedWorker.js';
 import { effortPoint, effortTable, speedTables } from './equalSuccess.js';
 import { failureSummary, type JudgedCase } from './failures.js';
-import { modelsContext, modelsOf, type Models } from './models.js';
+import { buildWithModels, modelsContext, modelsOf, type Models } from './models.js';
 import { runTasks } from './processPool.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
@@ -155,7 +155,9 @@ async function main(): Promise<void> {
       };
     }),
   );
-  const left = jobs.filter(({ key }) => file.get(key, build) === undefined);
+  const builds = new Map(models.map((name) => [name, buildWithModels(build, name)]));
+  const rowOfJob = ({ key, task }: Job): CalculatedRow | undefined => file.get(key, builds.get(task.models)!);
+  const left = jobs.filter((job) => rowOfJob(job) === undefined);
   console.error(`${left.length} of ${jobs.length} searches are to be run`);
   const tasks = new Map(left.map((job) => [job.task, job]));
   let done = 0;
@@ -164,7 +166,7 @@ async function main(): Promise<void> {
     [...tasks.keys()],
     workers,
     (task, answer) => {
-      file.add(rowOf(tasks.get(task)!, answer, build));
+      file.add(rowOf(tasks.get(task)!, answer, builds.get(task.models)!));
       const { one, scenario, isGiven } = task;
       const end = answer.failure ?? `rank ${answer.rank ?? '-'}, CPU ${answer.cpu.toFixed(2)} s`;
       console.error(
@@ -180,11 +182,11 @@ async function main(): Promise<void> {
     `CPU and wall time, in seconds, are those of the search alone, on one thread of one of ${workers} processes that go from case to case, without start-up.`,
   );
   report(
-    jobs.flatMap(({ key }) => file.get(key, build) ?? []),
+    jobs.flatMap((job) => rowOfJob(job) ?? []),
     efforts,
     models,
   );
-  console.log(`\nBuild ${build}; a row a search in ${file.path}`);
+  console.log(`\nBuild ${[...builds.values()].join(', ')}; a row a search in ${file.path}`);
   if (buildFingerprint(PACKAGES) !== build) {
     console.log('Warning: the library was built again during the run.');
   }

@@ -19,6 +19,7 @@ import {
 import { mixtureTable, successTable, verdicts } from './candidateTables.js';
 import type { CandidateAnswer, CandidateTask } from './candidatesWorker.js';
 import { CASE_OPTIONS, chooseCases, LARGE_VOLUME, scenariosOf } from './calculatedCases.js';
+import { folderOf } from './models.js';
 import { runTasks } from './processPool.js';
 import { buildFingerprint, contentFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
@@ -31,7 +32,8 @@ const USAGE = `usage: npm run bench:candidates -- [options]
                                (default 15; 0 for none)
   --lattice LIST               e.g. mP,aP (default all)
   --scenario LIST              of clean,impurities,shift,missing,faulty (default clean,faulty,missing)
-  --models FOLDER              set of models that the learned generators are made of (default none)
+  --models off|on|FOLDER       set of models that the learned generators are made of: none (default), that of the package, or
+                               another
   --generators LIST            of ${GENERATOR_NAMES.join(',')} (default all that there are)
   --mixtures LIST              e.g. forest:0.5+random:0.5,forest:0.8+network:0.2; cost nothing (default halves of random and each
                                other generator)
@@ -148,7 +150,7 @@ async function main(): Promise<void> {
       large: { type: 'string', default: '15' },
       lattice: { type: 'string' },
       scenario: { type: 'string', default: 'clean,faulty,missing' },
-      models: { type: 'string' },
+      models: { type: 'string', default: 'off' },
       generators: { type: 'string', default: GENERATOR_NAMES.join(',') },
       mixtures: { type: 'string' },
       candidates: { type: 'string', default: '1000,10000' },
@@ -171,7 +173,7 @@ async function main(): Promise<void> {
   if (!(first > 0 && most >= first))
     throw usageError(`--candidates ${values.candidates}: FIRST,MOST are wanted, FIRST above 0`, USAGE);
   const workers = wholeNumber(values.workers, 'workers', USAGE);
-  const models = values.models ?? null;
+  const models = values.models === 'off' ? null : folderOf(values.models);
   const available = await availableGenerators(lattices, wanted, models);
   const generators = wanted.filter((name) => [...available.values()].some((list) => list.includes(name)));
   const mixtures = mixturesOf(values.mixtures, generators);

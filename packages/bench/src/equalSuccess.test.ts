@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from 'ml-index/math';
 import { expect, test } from 'vitest';
 import {
   cpuAtSuccess,
@@ -8,7 +12,7 @@ import {
   speedTables,
   type NamedOutcome,
 } from './equalSuccess.js';
-import { modelsArguments, modelsContext, modelsOf } from './models.js';
+import { buildWithModels, modelsContext, modelsOf } from './models.js';
 
 const made = (name: string, rank: number | null, cpu: number): NamedOutcome => ({
   ...{ name, rank, cpu },
@@ -57,9 +61,18 @@ test('--models: a list, each once', () => {
   for (const bad of ['', 'on,on', 'on,']) expect(() => modelsOf(bad, 'usage')).toThrow('--models');
 });
 
-test('models: the option where the program has it; without it only off', async () => {
-  expect(modelsArguments('off', '--lines N\n--models on|off|FOLDER')).toEqual(['--models', 'off']);
-  expect(modelsArguments('off', '--lines N')).toEqual([]);
-  expect(() => modelsArguments('on', '--lines N')).toThrow('takes no models');
+test('models: off needs nothing; with models a row depends on their files', async () => {
   expect(await modelsContext('off')).toEqual({});
+  expect(buildWithModels('abc', 'off')).toBe('abc');
+  const folder = mkdtempSync(join(tmpdir(), 'ml-index-models-'));
+  try {
+    writeFileSync(join(folder, 'manifest.json'), '1');
+    const first = buildWithModels('abc', folder);
+    expect(first).toMatch(/^abc-[0-9a-f]{12}$/);
+    writeFileSync(join(folder, 'manifest.json'), '2');
+    expect(buildWithModels('abc', folder)).not.toBe(first);
+    await expect(modelsContext(join(folder, 'none'))).rejects.toThrow(InputError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -19,7 +19,7 @@ import {
   readMeasuredCases,
   type MeasuredCase,
 } from './measuredCases.js';
-import { modelsArguments, modelsOf, type Models } from './models.js';
+import { buildWithModels, modelsContext, modelsOf, type Models } from './models.js';
 import { nearestTraining, NEAR, trainingCells, type TrainingCell } from './nearTraining.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { percentile } from './statistics.js';
@@ -76,6 +76,12 @@ interface Setting {
   /** Cells of the training part; null where there is no data set. */
   readonly training: readonly TrainingCell[] | null;
   readonly scratch: string;
+}
+
+/** The program with or without models. */
+interface Contender {
+  readonly models: Models;
+  /** Fingerprint of what its rows depend on. */
   readonly build: string;
 }
 
@@ -103,9 +109,8 @@ const keyOf = (from: Source, models: Models, { id }: MeasuredCase): string =>
 async function runCase(
   one: MeasuredCase,
   from: Source,
-  models: Models,
-  extra: readonly string[],
-  { data, training, scratch, build }: Setting,
+  { models, build }: Contender,
+  { data, training, scratch }: Setting,
 ): Promise<MeasuredRow> {
   let input: string[];
   if (from === 'peaks') {
@@ -116,7 +121,7 @@ async function runCase(
     input = [join(data, one.pattern_file!)];
     if (one.wavelength_A !== null) input.push('--wavelength', String(one.wavelength_A));
   }
-  const command = [PROGRAM, 'index', ...input, '--json', '-', '--quiet', ...extra];
+  const command = [PROGRAM, 'index', ...input, '--json', '-', '--quiet', '--models', models];
   const child = await runChild(process.execPath, command, { timeout: TIMEOUT });
   let answer: IndexJson | null = null;
   let failure: string | undefined;
@@ -321,8 +326,7 @@ async function main(): Promise<void> {
   if (sources.length === 0)
     throw usageError(`--from ${values.from}: peaks, pattern or both is wanted`, USAGE);
   const models = modelsOf(values.models, USAGE);
-  const help = await runChild(process.execPath, [PROGRAM, 'index', '--help']);
-  const extras = models.map((name) => modelsArguments(name, help.stdout));
+  for (const name of models) await modelsContext(name);
   const data = measuredFolder();
   const only = new RegExp(values.only);
   const cases = readMeasuredCases(data)
@@ -332,6 +336,10 @@ async function main(): Promise<void> {
 
   const training = await trainingOf(values.dataset);
   const build = buildFingerprint(PACKAGES);
+  const contenders = models.map((name) => ({
+    models: name,
+    build: buildWithModels(build, name),
+  }));
   const file = new ResultFile<MeasuredRow>(values.json, !values.resume);
   const rows: MeasuredRow[] = [];
   const add = (row: MeasuredRow): void => {
@@ -343,7 +351,7 @@ async function main(): Promise<void> {
     rows.push(...done);
     const names = new Set(done.map(({ name }) => name));
     const left = cases.filter(({ id }) => !names.has(id));
-    const setting = { data, training, scratch: '', build };
+    const setting = { data, training, scratch: '' };
     if (left.length > 0) await baselineRows(left, setting, add);
   }
   const scratch = mkdtempSync(join(tmpdir(), 'ml-index-measured-'));
@@ -352,16 +360,16 @@ async function main(): Promise<void> {
       for (const [i, one] of cases.entries()) {
         if (from === 'pattern' && !one.pattern_file) continue;
         // with and without models in turn, so that the load of the machine is the same for both
-        for (const [k, name] of models.entries()) {
-          const done = file.get(keyOf(from, name, one), build);
+        for (const contender of contenders) {
+          const done = file.get(keyOf(from, contender.models, one), contender.build);
           if (done !== undefined) {
             rows.push({ ...done, ...caseFacts(one, training) });
             continue;
           }
-          const row = await runCase(one, from, name, extras[k], { data, training, scratch, build });
+          const row = await runCase(one, from, contender, { data, training, scratch });
           add(row);
           console.error(
-            `${from} ${i + 1}/${cases.length} models ${name} ${row.name} ${row.bravais}: ${row.failure ?? `rank ${row.rank ?? '-'}`}, CPU ${figure(row.cpu, 2)} s, wall ${row.wall!.toFixed(2)} s`,
+            `${from} ${i + 1}/${cases.length} models ${contender.models} ${row.name} ${row.bravais}: ${row.failure ?? `rank ${row.rank ?? '-'}`}, CPU ${figure(row.cpu, 2)} s, wall ${row.wall!.toFixed(2)} s`,
           );
         }
       }
@@ -376,7 +384,9 @@ async function main(): Promise<void> {
     if (rows.length > 0)
       console.log(`Left out of the list of ${one.id}, being no position: ${rows.join(', ')}`);
   }
-  console.log(`\nBuild ${build}; ${cases.length} cases; a row each in ${values.json}`);
+  console.log(
+    `\nBuild ${contenders.map((one) => one.build).join(', ')}; ${cases.length} cases; a row each in ${values.json}`,
+  );
   if (buildFingerprint(PACKAGES) !== build)
     console.log('Warning: the program was built again during the run; the figures mix builds.');
 }

@@ -1,6 +1,6 @@
-import { openModels } from '@ml-index/models/node';
-import { InputError } from 'ml-index/math';
+import { openModels, SHIPPED_MODELS } from '@ml-index/models/node';
 import type { SearchContext } from 'ml-index/search';
+import { contentFingerprint } from './resultFile.js';
 import { usageError } from './usage.js';
 
 /** `off`: without models; `on`: those that the package has; else the folder of a set of models. */
@@ -14,36 +14,20 @@ export function modelsOf(text: string, usage: string): Models[] {
   return list;
 }
 
+/** Folder of a set of models. */
+export const folderOf = (models: Models): string => (models === 'on' ? SHIPPED_MODELS : models);
+
+/** Fingerprint of what a row depends on: that of the program, and with models the content of their files. */
+export function buildWithModels(build: string, models: Models): string {
+  return models === 'off' ? build : `${build}-${contentFingerprint([folderOf(models)], () => true)}`;
+}
+
 const opened = new Map<Models, Promise<Partial<SearchContext>>>();
 
-/** What the library's search takes to have the models; opened once. @throws InputError `no-models` */
+/** What the library's search takes to have the models; opened once. @throws InputError as `openModels` */
 export function modelsContext(models: Models): Promise<Partial<SearchContext>> {
   if (models === 'off') return Promise.resolve({});
-  const context =
-    opened.get(models) ??
-    openModels(models === 'on' ? undefined : models).then((store) => ({ models: store }));
-  opened.set(models, context);
-  return context;
-}
-
-/**
- * Arguments of `mlindex index` for the models.
- * @param help what its --help says: a build without the option knows no models
- * @throws InputError `no-models`
- */
-export function modelsArguments(models: Models, help: string): string[] {
-  if (help.includes('--models')) return ['--models', models];
-  if (models === 'off') return [];
-  throw noModels(models);
-}
-
-function noModels(models: Models): InputError {
-  return new InputError([
-    {
-      code: 'no-models',
-      message: 'this build of the search takes no models',
-      value: models,
-      expected: 'off',
-    },
-  ]);
+  const known = opened.get(models) ?? openModels(folderOf(models)).then((store) => ({ models: store }));
+  opened.set(models, known);
+  return known;
 }
