@@ -19,14 +19,14 @@ export interface TrainedModel {
  * The trained models of a folder: `KIND/NAME.ENDING` with `KIND/NAME.json` beside it, by kind and name.
  * @param kinds default: those that have a folder
  * @throws InputError all that is wrong: `no-models` where there are none of a kind, `model-name`, issues of readRecord,
- *   `other-dataset` where not all were trained from the same data set
+ *   `other-dataset` where not all were trained from the same data set, `model-overlap`
  */
 export function trainedModels(folder: string, kinds: readonly ModelKind[] | null): TrainedModel[] {
   const present = MODEL_KINDS.filter((kind) => existsSync(join(folder, kind)));
   const issues: Issue[] = [];
   const models = (kinds ?? present).flatMap((kind) => modelsOfKind(folder, kind, issues));
   if (kinds === null && present.length === 0) issues.push(noModels(folder, MODEL_KINDS));
-  issues.push(...otherDatasets(models));
+  issues.push(...otherDatasets(models), ...overlapping(models));
   if (issues.length > 0) throw new InputError(issues);
   return models;
 }
@@ -77,4 +77,24 @@ function otherDatasets(models: readonly TrainedModel[]): Issue[] {
       ...{ file, value: record.dataset, expected: most[0] },
       hint: 'Train all from one data set, or choose with --kinds',
     }));
+}
+
+/** Forests or networks of a group of which there is also one for the whole lattice. */
+function overlapping(models: readonly TrainedModel[]): Issue[] {
+  const key = ({ kind, target }: TrainedModel): string => `${kind} ${target.bravais}`;
+  const whole = new Map(
+    models.filter(({ target }) => target.group === null).map((model) => [key(model), model.file]),
+  );
+  return models.flatMap((model): Issue[] => {
+    const other = whole.get(key(model));
+    if (model.target.group === null || other === undefined) return [];
+    return [
+      {
+        code: 'model-overlap',
+        message: 'there is a model for the group and one for the whole lattice',
+        ...{ file: model.file, value: other },
+        hint: 'Remove one of them',
+      },
+    ];
+  });
 }

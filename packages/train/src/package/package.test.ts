@@ -189,6 +189,14 @@ describe('mlindex-train package', () => {
     expect(issues('--kinds', 'forest,tree')).toMatchObject([{ code: 'usage', value: 'tree' }]);
   });
 
+  it('refuses models of a group and of its whole lattice together', () => {
+    trained('forest/cP.forest', encodeForest(smallForest('cP', 1)));
+    expect(issues()).toMatchObject([
+      { code: 'model-overlap', file: join(models, 'forest/cP-1.forest') },
+      { code: 'model-overlap', file: join(models, 'forest/cP-2.forest') },
+    ]);
+  });
+
   it('refuses files that are no models of their lattice', () => {
     trained('forest/cP-1.forest', encodeForest(smallForest('hP', 1)));
     trained('network/cP-1.variance', Uint8Array.of(1, 2, 3));
