@@ -73,7 +73,9 @@ export const assignmentConfigSchema = z.strictObject({
     .prefault({}),
   /** Whether an entry counts by its weight in the data set; else all alike. */
   weighted: z.boolean().default(true),
-  /** Validation entries of a lattice that it is judged by, at most. */
+  /** Entries of a lattice to train on, at most. */
+  training: z.int().min(1).default(100_000),
+  /** Validation entries of a lattice to judge by, at most. */
   validation: z.int().min(1).default(300),
   seed: z.int().default(1),
 });

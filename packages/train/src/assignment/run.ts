@@ -80,13 +80,14 @@ export async function trainAssignment(
 }> {
   const frame = assignmentFrame(lattice, training, config);
   const source = JSON.stringify({ lattice, dataset, entries: training.length });
+  const learned = shuffled(training, new Random(config.seed, 0x7a11)).slice(0, config.training);
   const fresh = initialAssignmentState(frame, config, source);
   const start = existsSync(checkpoint) ? readAssignmentState(checkpoint, fresh) : fresh;
   const trainer = await AssignmentTrainer.start(frame, start);
   const begin = clock();
   while (trainer.epoch < config.epochs) {
     const before = clock();
-    const loss = await trainer.runEpoch(training);
+    const loss = await trainer.runEpoch(learned);
     log(
       `${lattice} ${config.level.name} epoch ${trainer.epoch}/${config.epochs}: loss ${loss.toFixed(4)}, ${(clock() - before).toFixed(1)} s`,
     );
@@ -103,7 +104,7 @@ export async function trainAssignment(
     trialsOf(frame, judged, noise, faults, config.seed);
   const { noise } = config.level;
   const report: AssignmentReport = {
-    ...{ lattice, level: config.level.name, training: training.length, validation: judged.length },
+    ...{ lattice, level: config.level.name, training: learned.length, validation: judged.length },
     ...{ epochs: config.epochs, resumedAt: start.epoch, seconds },
     secondsAnEpoch: seconds / Math.max(1, config.epochs - start.epoch),
     parameters: state.network.parameters.reduce((sum, { length }) => sum + length, 0),

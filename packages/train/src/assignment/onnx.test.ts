@@ -1,0 +1,74 @@
+import { Random } from 'ml-index/math';
+import { Assigner, assignmentReferences } from 'ml-index/models';
+import * as ort from 'onnxruntime-web';
+import { describe, expect, it } from 'vitest';
+import { assignmentConfig, networkConfigs } from './config.js';
+import {
+  assignmentParameterShapes,
+  assignmentShape,
+  initialAssignmentParameters,
+  modelOfParameters,
+} from './jaxAssignment.js';
+import { onnxOfAssignmentModel } from './onnx.js';
+
+const LABELS = 30;
+const LINES = 8;
+const random = new Random(3);
+const FREE = Array.from({ length: 20 }, () =>
+  Float64Array.of(0.02 + 0.01 * random.uniform(), 0.01 + 0.01 * random.uniform()),
+);
+const LISTS = FREE.map((free) => ({
+  free,
+  q2: Float64Array.from({ length: LINES }, (_, line) => 0.02 * (line + 1) ** 0.7 + 0.01 * random.uniform()),
+}));
+const FRAME = {
+  ...{ lattice: 'tetragonal', system: 'tetragonal', lines: LINES, q2Deviation: 0.03 },
+  references: assignmentReferences('tetragonal', FREE, LABELS),
+  ...{ cellDeviation: [1, 1], labelOf: new Map<string, number>() },
+} as const;
+
+describe('ONNX export', () => {
+  it.each([
+    ['one head and a skip', { hidden: [24], heads: 'shared', skip: true }],
+    ["the write-up's heads", { hidden: [20, 12], heads: 'place' }],
+    [
+      'heads, a skip, relu, no normalisation',
+      { hidden: [9], skip: true, activation: 'relu', normalisation: null },
+    ],
+  ])('gives the same probabilities in onnxruntime: %s', async (_, entries) => {
+    const [config] = networkConfigs(assignmentConfig({ network: entries }));
+    const shape = assignmentShape(config, FRAME);
+    const parameters = initialAssignmentParameters(shape, random).map((values) =>
+      values.map((value) => value + 0.2 * random.normal()),
+    );
+    expect(parameters.map(({ length }) => length)).toEqual(
+      assignmentParameterShapes(shape).map((dims) => dims.reduce((product, n) => product * n, 1)),
+    );
+    const model = modelOfParameters(shape, FRAME, config.level.epsilon, parameters);
+    const session = await ort.InferenceSession.create(onnxOfAssignmentModel(model), {
+      executionProviders: ['wasm'],
+    });
+    expect([...session.inputNames, ...session.outputNames]).toEqual(['q2', 'free', 'probabilities']);
+    const extra = model.heads.length === 1 ? [] : [1];
+    const tensor = (values: number[], ...shape: number[]): ort.Tensor =>
+      new ort.Tensor('float32', Float32Array.from(values), shape);
+    const { probabilities } = await session.run({
+      q2: tensor(
+        LISTS.flatMap(({ q2 }) => [...q2]),
+        ...[LISTS.length, LINES, ...extra, 1],
+      ),
+      free: tensor(
+        LISTS.flatMap(({ free }) => [...free]),
+        ...[LISTS.length, 1, ...extra, 2],
+      ),
+    });
+    const found = probabilities.data as Float32Array;
+    const assigner = new Assigner(model, 8);
+    LISTS.forEach(({ q2, free }, s) => {
+      assigner
+        .assign(free, q2)
+        .forEach((value, i) => expect(Math.abs(value - found[s * LINES * LABELS + i])).toBeLessThan(1e-4));
+    });
+    await session.release();
+  });
+});
