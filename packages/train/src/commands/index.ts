@@ -1,8 +1,10 @@
 import { assignmentCommand } from './assignment.js';
 import type { Command } from './command.js';
+import { compareCommand } from './compare.js';
 import { forestCommand } from './forest.js';
 import { groupsCommand } from './groups.js';
 import { listsCommand } from './lists.js';
+import { onnxCommand } from './onnx.js';
 import { packageCommand } from './package.js';
 import { prepareCommand } from './prepare.js';
 import { rankingCommand } from './ranking.js';
@@ -17,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   listsCommand,
   forestCommand,
   regressionCommand,
+  compareCommand,
+  onnxCommand,
   assignmentCommand,
   packageCommand,
   rankingCommand,

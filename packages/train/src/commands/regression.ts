@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../configFile.js';
@@ -13,10 +13,10 @@ const USAGE = `usage: mlindex-train regression [--dataset FOLDER] [--lattices LI
   errors of the cell parameters and coverage of the predicted intervals against the trivial predictor.
   Writes FOLDER/network/GROUP.variance (weights), GROUP.onnx and GROUP.json (configuration, hash of the data set, seed,
   figures, seconds), and after each half of a cycle GROUP.checkpoint: the same command goes on where an interrupted one
-  was.
+  was. At the end network/report.md and network/calibration.svg over all groups whose models are there.
   --lattices  all groups of these lattices, e.g. tP,mP
   --groups    these groups, e.g. tP-1,mP-2; default all
-  --config    JSON with regression, samples, freshSamples, weighted, numbers; what is left out has its default
+  --config    JSON with regression, samples, samplesAnEpoch, freshSamples, weighted, numbers; what is left out has its default
   Default: --dataset tmp/dataset --out tmp/models.`;
 
 export const regressionCommand: Command = {
@@ -57,5 +57,18 @@ export const regressionCommand: Command = {
       writeFileSync(file('json'), `${JSON.stringify(record, null, 2)}\n`);
       console.log(formatRegressionReport(report));
     }
+    const records = recordsIn(folder);
+    // loaded when needed: the library that draws is large
+    const { calibrationPlot, summaryTable } = await import('../report/calibration.js');
+    writeFileSync(join(folder, 'report.md'), summaryTable(records));
+    writeFileSync(join(folder, 'calibration.svg'), calibrationPlot(records));
   },
 };
+
+/** Of all groups of the table that have been trained into the folder, in this run or before. */
+function recordsIn(folder: string): RegressionRecord[] {
+  return groupsNamed(USAGE, {})
+    .map(({ name }) => join(folder, `${name}.json`))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as RegressionRecord);
+}

@@ -68,6 +68,11 @@ describe('samples of entries', () => {
     const fixed = entrySource('tP', entries, { ...config, freshSamples: false });
     expect(fixed.epoch(3)).toEqual(source.epoch(0));
   });
+  it('are as many an epoch as wanted, but one of each entry at least', () => {
+    const countOf = (samplesAnEpoch: number): number =>
+      entrySource('tP', entries, { ...config, samplesAnEpoch }).epoch(1).count;
+    expect([countOf(31), countOf(3)]).toEqual([30, 10]);
+  });
   it('count by the weights of their entries where wanted', () => {
     const { weights } = entrySource('tP', entries, config).epoch(1);
     expect([...weights!.slice(0, 12)]).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 1, 1]);

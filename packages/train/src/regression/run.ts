@@ -26,6 +26,8 @@ export const regressionRunSchema = z.strictObject({
   regression: regressionConfigSchema.prefault({}),
   /** How structures become samples; `copies` of each make an epoch. */
   samples: sampleConfigSchema.prefault({ copies: 4 }),
+  /** Copies of each entry so that an epoch has about so many samples, at least one; null: `samples.copies`. */
+  samplesAnEpoch: z.int().min(1).nullable().default(null),
   /** New copies each epoch; else the same ones always. */
   freshSamples: z.boolean().default(true),
   /** Do entries count by their weights in the data set? */
@@ -59,10 +61,12 @@ function samplesOf(
 export function entrySource(
   bravais: BravaisLattice,
   entries: readonly TrainingEntry[],
-  { samples, freshSamples, weighted }: Pick<RegressionRunConfig, 'samples' | 'freshSamples' | 'weighted'>,
+  { samples, samplesAnEpoch, freshSamples, weighted }: Omit<RegressionRunConfig, 'regression' | 'numbers'>,
 ): BatchSource {
+  const copies =
+    samplesAnEpoch === null ? samples.copies : Math.max(1, Math.round(samplesAnEpoch / entries.length));
   const make = (epoch: number): Samples =>
-    samplesOf(bravais, entries, { ...samples, seed: (samples.seed + 7919 * epoch) | 0 }, weighted);
+    samplesOf(bravais, entries, { ...samples, copies, seed: (samples.seed + 7919 * epoch) | 0 }, weighted);
   const first = make(0);
   return {
     inputs: modelLines(bravais),
@@ -145,8 +149,8 @@ export async function trainRegression(
   const unseen = judgedSamples(bravais, validation, config.samples);
   const judge = (model: VarianceModel): Evaluation =>
     evaluateVarianceModel(model, unseen, first, cellQuantities(bravais));
-  const { samples: spoiling, freshSamples, weighted } = config;
-  const described = JSON.stringify({ name, spoiling, freshSamples, weighted });
+  const { samples: spoiling, samplesAnEpoch, freshSamples, weighted } = config;
+  const described = JSON.stringify({ name, spoiling, samplesAnEpoch, freshSamples, weighted });
   const fresh = initialState(config.regression, scalers, described);
   const start = existsSync(checkpoint) ? matching(readCheckpoint(checkpoint), fresh, checkpoint) : fresh;
   const trainer = await VarianceTrainer.start(start);

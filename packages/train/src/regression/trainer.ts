@@ -126,7 +126,6 @@ type Step = (
  * The result follows from the configuration (with its seed), the scalers and the source alone.
  */
 export class VarianceTrainer {
-  private readonly steps = new Map<Phase, ReturnType<typeof compileStep>>();
   private constructor(
     readonly config: RegressionConfig,
     readonly scalers: Scalers,
@@ -208,11 +207,11 @@ export class VarianceTrainer {
 
   private async step(phase: Phase, batch: Batch, key: number): Promise<number> {
     const { config, live } = this;
-    if (!this.steps.has(phase)) this.steps.set(phase, compileStep(config, this.scalers, phase));
+    const step = compiledStep(config, architectures(config, this.scalers), phase);
     const trained = TRAINED[phase].map((name) => live[name]);
     const fixed = NETWORKS.filter((name) => !TRAINED[phase].includes(name)).map((name) => live[name]);
     const matrix = (values: Float32Array): np.Array => np.array(values).reshape([config.batchSize, -1]);
-    const [parameters, first, second, loss] = this.steps.get(phase)!(
+    const [parameters, first, second, loss] = step(
       trained.map((network) => network.parameters),
       trained.map((network) => network.first),
       trained.map((network) => network.second),
@@ -257,13 +256,33 @@ export class VarianceTrainer {
     for (const { parameters, first, second } of Object.values(this.live)) {
       for (const array of [...parameters, ...first, ...second]) array.dispose();
     }
-    for (const step of this.steps.values()) step.dispose();
   }
 }
 
+const compiled = new Map<string, ReturnType<typeof compileStep>>();
+
+/** {@link compileStep}, done once for all trainers of equal settings: it takes seconds. */
+function compiledStep(
+  { adam, batchSize, varianceExponent }: RegressionConfig,
+  shapes: Record<NetworkName, Architecture>,
+  phase: Phase,
+): ReturnType<typeof compileStep> {
+  const settings = { adam, varianceExponent };
+  const key = JSON.stringify({ settings, batchSize, shapes, phase });
+  let step = compiled.get(key);
+  if (step === undefined) {
+    step = compileStep(settings, shapes, phase);
+    compiled.set(key, step);
+  }
+  return step;
+}
+
 /** The step of a phase: loss, gradients by backpropagation, Adam. */
-function compileStep(config: RegressionConfig, scalers: Scalers, phase: Phase) {
-  const shapes = architectures(config, scalers);
+function compileStep(
+  { adam, varianceExponent }: Pick<RegressionConfig, 'adam' | 'varianceExponent'>,
+  shapes: Record<NetworkName, Architecture>,
+  phase: Phase,
+) {
   const names = TRAINED[phase];
   const others = NETWORKS.filter((name) => !names.includes(name));
   const loss = (
@@ -286,7 +305,7 @@ function compileStep(config: RegressionConfig, scalers: Scalers, phase: Phase) {
     const { mean, alpha, beta } = applyVarianceNetworks(shapes, parameters, x, networkKeys);
     const losses =
       phase === 'mean'
-        ? betaNegativeLogLikelihood(mean, alpha, beta, y, config.varianceExponent)
+        ? betaNegativeLogLikelihood(mean, alpha, beta, y, varianceExponent)
         : negativeLogLikelihood(mean, alpha, beta, y);
     return weightedMean(losses, weights);
   };
@@ -295,9 +314,7 @@ function compileStep(config: RegressionConfig, scalers: Scalers, phase: Phase) {
     const held = trained.map((arrays) => arrays.map((array) => array.ref));
     const [value, gradients] = lossAndGradient(held, fixed, x, y, weights, key);
     const next = trained.map((arrays, n) =>
-      arrays.map((array, i) =>
-        adamStep(config.adam, array, gradients[n][i], first[n][i], second[n][i], rate.ref),
-      ),
+      arrays.map((array, i) => adamStep(adam, array, gradients[n][i], first[n][i], second[n][i], rate.ref)),
     );
     rate.dispose();
     const part = (p: 0 | 1 | 2): np.Array[][] => next.map((arrays) => arrays.map((array) => array[p]));
