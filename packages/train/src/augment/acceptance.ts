@@ -1,33 +1,40 @@
 import { InputError } from 'ml-index/math';
 
 /**
- * Eq. 19 of the write-up: rho(dq2, q2) = c(q2) [1 - r0^(-r1 dq2)], c(q2) = c0 + c1 q2 but never above 1 or below 0. Only
- * r1 ln(r0) has a meaning, so r0 is e.
+ * Eq. 19 of the write-up: rho(dq2, q2) = c(q2) [1 - r0^(-r1 dq2)], c(q2) = c0 + c1 q2 up to `q2Max` and constant beyond,
+ * never above 1 or below 0. Only r1 ln(r0) has a meaning, so r0 is e. q2 is in the unit of {@link LineFate}.
  */
 export interface Acceptance {
   readonly c0: number;
-  /** A^2. */
   readonly c1: number;
+  readonly q2Max: number;
   /** A^2. */
   readonly r1: number;
 }
 
-export function acceptanceProbability({ c0, c1, r1 }: Acceptance, distance: number, q2: number): number {
-  return Math.min(1, Math.max(0, c0 + c1 * q2)) * -Math.expm1(-r1 * distance);
+export function acceptanceProbability(
+  { c0, c1, q2Max, r1 }: Acceptance,
+  distance: number,
+  q2: number,
+): number {
+  return Math.min(1, Math.max(0, c0 + c1 * Math.min(q2, q2Max))) * -Math.expm1(-r1 * distance);
 }
 
 /** A line of list 1 and what became of it. */
 export interface LineFate {
+  /** In 1/A^2, or in units of V^(-2/3), V the primitive volume. */
   readonly q2: number;
   /** dq2: distance to the nearest neighbour in list 1, 1/A^2. */
   readonly distance: number;
   /** Is it in list 2? */
   readonly kept: boolean;
+  /** Is it so far from the next line, and from the last one kept before it, that it does not overlap? */
+  readonly isClear: boolean;
 }
 
 /** Lines of like distance and q2. */
 export interface FractionBin {
-  /** Means over the lines, 1/A^2. */
+  /** Means over the lines; distance in 1/A^2, q2 in the unit of {@link LineFate}. */
   readonly distance: number;
   readonly q2: number;
   readonly lines: number;
@@ -75,11 +82,11 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Weighted least-squares fit of {@link acceptanceProbability} to fractions, each with the number of its lines as weight, c
- * between 0 and 1 for all q2 from 0 to `q2Max`. For a given r1 the fit of c is linear; r1 is found by a grid and
+ * between 0 and 1 for all q2 from 0 to the highest of the bins. For a given r1 the fit of c is linear; r1 is found by a grid and
  * golden-section search on its logarithm.
  * @throws InputError `too-few-lines`
  */
-export function fitAcceptance(bins: readonly FractionBin[], q2Max: number): Acceptance {
+export function fitAcceptance(bins: readonly FractionBin[]): Acceptance {
   if (bins.length < 3) {
     throw new InputError([
       {
@@ -91,6 +98,7 @@ export function fitAcceptance(bins: readonly FractionBin[], q2Max: number): Acce
       },
     ]);
   }
+  const q2Max = bins.reduce((highest, { q2 }) => Math.max(highest, q2), 0);
   const at = (logRate: number): { ends: [number, number]; cost: number } => fitEnds(bins, q2Max, logRate);
   const step = (LOG_RATE[1] - LOG_RATE[0]) / GRID;
   let best: number = LOG_RATE[0];
@@ -106,7 +114,7 @@ export function fitAcceptance(bins: readonly FractionBin[], q2Max: number): Acce
   }
   const logRate = (low + high) / 2;
   const [start, end] = at(logRate).ends;
-  return { c0: start, c1: (end - start) / q2Max, r1: Math.exp(logRate) };
+  return { c0: start, c1: (end - start) / q2Max, q2Max, r1: Math.exp(logRate) };
 }
 
 /** Best values u, v of c at q2 = 0 and q2Max within 0 to 1, for a given r1: a convex problem in two bounded unknowns. */

@@ -8,7 +8,9 @@ import {
   type ConventionalCell,
   type Transform,
 } from 'ml-index/lattice';
-import type { Random } from 'ml-index/math';
+import { Random } from 'ml-index/math';
+import { q2OfTwoTheta } from 'ml-index/peaks';
+import type { ExtinctionSymbol } from 'ml-index/symmetry';
 import { determinedBy } from '../determined.js';
 import type { TrainingEntry } from '../entries.js';
 import { groupOf } from '../groups/index.js';
@@ -16,13 +18,13 @@ import { METRIC_TOLERANCE } from '../lists.js';
 import { allowedLines, extinctionSymbolOfName, symbolInBasis, type LabelledLines } from './lines.js';
 import { isWithin, primitiveVolume, type AugmentationModel } from './model.js';
 import { perturb } from './perturbation.js';
-import { drawLines } from './resampling.js';
+import { drawLines, entryOdds, q2UnitOf } from './resampling.js';
 import { scaleCell, unscaleCell } from './scaling.js';
 
 /** What of an entry {@link augmentEntry} needs. */
 export type AugmentableEntry = Pick<
   TrainingEntry,
-  'id' | 'part' | 'weight' | 'bravais' | 'cell' | 'wavelength'
+  'id' | 'part' | 'weight' | 'bravais' | 'cell' | 'wavelength' | 'primitiveVolume' | 'lines' | 'allowed'
 > & {
   /** Extinction symbol in the standard setting. */
   readonly extinctionSymbol: string;
@@ -75,8 +77,8 @@ export function augmentEntry(
   if (conventional === null) return null;
   const { cell, transform } = conventional;
   const symbol = symbolInBasis(extinctionSymbolOfName(bravais, entry.extinctionSymbol), transform);
-  const all = allowedLines(cell, symbol, { wavelength, maxTwoTheta: model.maxTwoTheta });
-  const drawn = drawLines(all, model.lines, random);
+  const odds = model.lines.perEntry ? entryOdds(entry, model.lines) : 1;
+  const [all, drawn] = drawnOfCell(conventional, symbol, entry, model, odds, random.uint32());
   if (drawn.length === 0) return null;
   const lines = linesAt(all, drawn);
   return {
@@ -90,6 +92,35 @@ export function augmentEntry(
     allowed: linesAt(all, [...all.q2.keys()].slice(0, model.lines.lines)),
     determinedBy: determinedBy(lines.hkl, bravais),
   };
+}
+
+/** Lines listed at first, as many times those wanted. */
+const MARGIN = 4;
+
+/**
+ * Allowed lines and the places of those drawn from them. Of large cells no more lines are listed than are needed: what
+ * is drawn is the same as from all lines up to `maxTwoTheta`.
+ */
+function drawnOfCell(
+  { bravais, cell }: ConventionalCell,
+  symbol: ExtinctionSymbol,
+  { wavelength }: AugmentableEntry,
+  { lines, maxTwoTheta }: AugmentationModel,
+  odds: number,
+  seed: number,
+): [LabelledLines, number[]] {
+  const last = q2OfTwoTheta(maxTwoTheta, wavelength);
+  const volume = primitiveVolume(bravais, cell);
+  const unit = q2UnitOf(lines, volume);
+  const reflections = MARGIN * lines.lines * bravaisInfo(bravais).multiplicity;
+  let q2Max = ((3 * reflections) / (4 * Math.PI * volume)) ** (2 / 3);
+  for (;;) {
+    const all = allowedLines(cell, symbol, wavelength, Math.min(q2Max, last));
+    const drawn = drawLines(all, lines, new Random(seed), { odds, unit });
+    const isFull = drawn.length === lines.lines && drawn[drawn.length - 1] + 1 < all.q2.length;
+    if (isFull || q2Max >= last) return [all, drawn];
+    q2Max *= 2;
+  }
 }
 
 function perturbedCell(

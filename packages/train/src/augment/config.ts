@@ -44,11 +44,15 @@ export const augmentationConfigSchema = z.strictObject({
     .strictObject({
       /** Bins of the distance of a line to its nearest neighbour, equal on a logarithmic scale. */
       bins: z.int().positive().default(50),
-      /** Their range, 1/A^2. */
-      cubic: range.default([1e-3, 1e-2]),
+      /** Their range, 1/A^2. The write-up's 1e-2 leaves out the lines of small cubic cells. */
+      cubic: range.default([1e-3, 1e-1]),
       other: range.default([1e-4, 1e-2]),
       /** Parts of equal number into which the lines are divided by q2, so that c(q2) can be fitted. */
-      q2Parts: z.int().min(2).default(5),
+      q2Parts: z.int().min(2).default(10),
+      /** Measure q2 in c(q2) in units of V^(-2/3) instead of 1/A^2, so that small and large cells are one. */
+      inCellUnits: z.boolean().default(true),
+      /** Give the lines of an augmented entry the odds of its parent, so that patterns differ as much as the originals. */
+      perEntry: z.boolean().default(true),
     })
     .prefault({}),
 });

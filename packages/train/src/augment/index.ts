@@ -9,3 +9,5 @@ export * from './model.js';
 export * from './augmentEntry.js';
 export * from './plan.js';
 export * from './entries.js';
+export * from './agreement.js';
+export * from './report.js';

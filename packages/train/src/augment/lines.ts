@@ -8,7 +8,7 @@ import {
   type Transform,
   type UnitCell,
 } from 'ml-index/lattice';
-import { q2OfTwoTheta, twoThetaOfQ2 } from 'ml-index/peaks';
+import { twoThetaOfQ2 } from 'ml-index/peaks';
 import {
   extinctionSymbols,
   isLineAbsent,
@@ -40,14 +40,15 @@ export function extinctionSymbolOfName(bravais: BravaisLattice, name: string): E
 /** Lines nearer than this, relative to their q2, are one (as in `powderLines`). */
 const COINCIDENCE = 1e-7;
 
-/** All lines of a cell up to `maxTwoTheta` degrees that are not systematically absent: the write-up's list 1, not cut. */
+/** All lines of a cell with q2 <= `q2Max` that are not systematically absent: the write-up's list 1, not cut. */
 export function allowedLines(
   cell: UnitCell,
   symbol: ExtinctionSymbol,
-  { wavelength, maxTwoTheta }: { readonly wavelength: number; readonly maxTwoTheta: number },
+  wavelength: number,
+  q2Max: number,
 ): LabelledLines {
   const { system } = bravaisInfo(symbol.bravais);
-  const all = linesOfCell(symbol.bravais, coefficientsOfCell(cell), q2OfTwoTheta(maxTwoTheta, wavelength));
+  const all = linesOfCell(symbol.bravais, coefficientsOfCell(cell), q2Max);
   const lines: LabelledLines = { twoTheta: [], q2: [], hkl: [] };
   for (let i = 0; i < all.count; i++) {
     const [h, k, l] = all.hkl.subarray(3 * i, 3 * i + 3);

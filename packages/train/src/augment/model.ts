@@ -7,7 +7,6 @@ import {
 } from 'ml-index/lattice';
 import { InputError } from 'ml-index/math';
 import { modelLines } from 'ml-index/models';
-import { q2OfTwoTheta } from 'ml-index/peaks';
 import type { TrainingEntry } from '../entries.js';
 import { binnedFractions, fitAcceptance, type FractionBin } from './acceptance.js';
 import type { AugmentationConfig } from './config.js';
@@ -44,7 +43,10 @@ export interface AugmentationModel {
 }
 
 /** What of an entry {@link fitAugmentation} looks at. */
-export type FittedEntry = Pick<TrainingEntry, 'bravais' | 'cell' | 'wavelength' | 'lines' | 'allowed'>;
+export type FittedEntry = Pick<
+  TrainingEntry,
+  'bravais' | 'metricBravais' | 'cell' | 'primitiveVolume' | 'wavelength' | 'lines' | 'allowed'
+>;
 
 /** Free parameters of a cell in the standard setting, and its primitive volume, within the ranges? */
 export function isWithin(ranges: CellRanges, bravais: BravaisLattice, cell: UnitCell): boolean {
@@ -82,7 +84,6 @@ export function fitAugmentation(
     config.sigma,
     cells.map((cell) => scaleCell(scaler, cell)),
   );
-  const q2Max = Math.max(...entries.map(({ wavelength }) => q2OfTwoTheta(config.maxTwoTheta, wavelength)));
   return {
     system,
     entries: entries.length,
@@ -90,8 +91,10 @@ export function fitAugmentation(
     ranges: rangesOf(system, entries),
     perturbation,
     lines: {
-      firstLine: firstLineDistribution(entries),
-      acceptance: fitAcceptance(acceptanceBins(entries, config), q2Max),
+      firstLine: firstLineDistribution(withOwnMetric(entries)),
+      acceptance: fitAcceptance(acceptanceBins(entries, config)),
+      inCellUnits: config.acceptance.inCellUnits,
+      perEntry: config.acceptance.perEntry,
       separation: config.separation,
       lines: config.lines,
     },
@@ -103,10 +106,23 @@ export function fitAugmentation(
 /** The fractions that {@link fitAugmentation} fits Eq. 19 to. */
 export function acceptanceBins(
   entries: readonly FittedEntry[],
-  { acceptance: { bins, cubic, other, q2Parts } }: AugmentationConfig,
+  { separation, acceptance: { bins, cubic, other, q2Parts, inCellUnits } }: AugmentationConfig,
 ): FractionBin[] {
   const range = systemOfEntries(entries) === 'cubic' ? cubic : other;
-  return binnedFractions(entries.flatMap(lineFates), { bins, range, q2Parts });
+  return binnedFractions(
+    entries.flatMap((entry) => lineFates(entry, { separation, inCellUnits })),
+    { bins, range, q2Parts },
+  );
+}
+
+/**
+ * Entries whose metric is of no higher symmetry than their lattice. In others lines coincide or nearly so that a perturbed
+ * cell has apart: they say nothing of its lines.
+ */
+export function withOwnMetric<T extends Pick<TrainingEntry, 'bravais' | 'metricBravais'>>(
+  entries: readonly T[],
+): T[] {
+  return entries.filter(({ bravais, metricBravais }) => bravais === metricBravais);
 }
 
 function rangesOf(system: LatticeSystem, entries: readonly FittedEntry[]): CellRanges {

@@ -1,3 +1,4 @@
+import type { BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { augmentEntry, type AugmentableEntry, type AugmentedEntry } from './augmentEntry.js';
 import type { AugmentationConfig } from './config.js';
@@ -5,6 +6,8 @@ import type { AugmentationModel } from './model.js';
 
 /** An entry that can be augmented, with the symbol by which its like are counted. */
 export type PlannedAugmentation = AugmentableEntry & {
+  /** Highest lattice that the metric has. */
+  readonly metricBravais: BravaisLattice;
   /** Hermann-Mauguin symbol in the standard setting; null where that is none of the 530. */
   readonly standardSymbol: string | null;
 };
@@ -13,28 +16,37 @@ export type PlannedAugmentation = AugmentableEntry & {
  * Expected number of augmented entries of each entry. The symbols with the fewest entries are filled up first: all come to
  * one level of entries (original and augmented) but for those that have more, and those that would need more than
  * `maxPerEntry` of each entry. The level is that which gives `ratio` augmented entries an original where possible.
+ * Entries whose metric has a higher symmetry than their lattice are not augmented: a perturbation would break it, and what
+ * it makes would be of another kind.
  */
 export function augmentationRates(
-  entries: readonly Pick<PlannedAugmentation, 'bravais' | 'standardSymbol' | 'extinctionSymbol'>[],
+  entries: readonly Pick<
+    PlannedAugmentation,
+    'bravais' | 'metricBravais' | 'standardSymbol' | 'extinctionSymbol'
+  >[],
   { ratio, maxPerEntry }: Pick<AugmentationConfig, 'ratio' | 'maxPerEntry'>,
 ): number[] {
   const keys = entries.map(
     ({ bravais, standardSymbol, extinctionSymbol }) => `${bravais} ${standardSymbol ?? extinctionSymbol}`,
   );
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const rateAt = (level: number, count: number): number =>
-    Math.min(maxPerEntry, Math.max(0, level / count - 1));
+  const hasOwnMetric = entries.map(({ bravais, metricBravais }) => bravais === metricBravais);
+  const symbols = new Map<string, { all: number; usable: number }>();
+  keys.forEach((key, i) => {
+    const { all, usable } = symbols.get(key) ?? { all: 0, usable: 0 };
+    symbols.set(key, { all: all + 1, usable: usable + (hasOwnMetric[i] ? 1 : 0) });
+  });
+  const rateAt = (level: number, { all, usable }: { all: number; usable: number }): number =>
+    usable === 0 ? 0 : Math.min(maxPerEntry, Math.max(0, level - all) / usable);
   const totalAt = (level: number): number =>
-    [...counts.values()].reduce((sum, count) => sum + count * rateAt(level, count), 0);
-  const wanted = Math.min(ratio, maxPerEntry) * entries.length;
+    [...symbols.values()].reduce((sum, symbol) => sum + symbol.usable * rateAt(level, symbol), 0);
+  const wanted = ratio * entries.length;
   let [low, high] = [0, (maxPerEntry + 1) * entries.length];
   while (high - low > 1e-9 * high) {
     const middle = (low + high) / 2;
     if (totalAt(middle) < wanted) low = middle;
     else high = middle;
   }
-  return keys.map((key) => rateAt(high, counts.get(key)!));
+  return keys.map((key, i) => (hasOwnMetric[i] ? rateAt(high, symbols.get(key)!) : 0));
 }
 
 /** What {@link augmentEntries} made. */

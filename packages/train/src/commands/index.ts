@@ -1,4 +1,5 @@
 import { assignmentCommand } from './assignment.js';
+import { augmentCommand } from './augment.js';
 import type { Command } from './command.js';
 import { compareCommand } from './compare.js';
 import { forestCommand } from './forest.js';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   groupsCommand,
   statisticsCommand,
   listsCommand,
+  augmentCommand,
   forestCommand,
   regressionCommand,
   compareCommand,

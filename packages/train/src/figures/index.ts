@@ -1,0 +1,3 @@
+export * from './svg.js';
+export * from './histogram.js';
+export * from './augmentation.js';
