@@ -50,21 +50,19 @@ function bodyLength(shape: Shape): number {
   return 4 * words + 4 * nodes + 2 * (leaves * members + samples * (outputs + lines)) + 3 * kinds;
 }
 
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Copies numbers between an array and little-endian bytes at `at`; returns the place behind them. */
-function transfer(view: DataView, at: number, numbers: Numbers, direction: 'read' | 'write'): number {
-  const size = numbers.BYTES_PER_ELEMENT;
-  for (let i = 0; i < numbers.length; i++, at += size) {
-    if (direction === 'write') {
-      if (numbers instanceof Float32Array) view.setFloat32(at, numbers[i], true);
-      else if (size === 4) view.setUint32(at, numbers[i], true);
-      else if (size === 2) view.setUint16(at, numbers[i], true);
-      else view.setUint8(at, numbers[i]); // signed ones modulo 256
-    } else if (numbers instanceof Float32Array) numbers[i] = view.getFloat32(at, true);
-    else if (size === 4) numbers[i] = view.getUint32(at, true);
-    else if (size === 2) numbers[i] = view.getUint16(at, true);
-    else numbers[i] = numbers instanceof Int8Array ? view.getInt8(at) : view.getUint8(at);
+function transfer(bytes: Uint8Array, at: number, numbers: Numbers, direction: 'read' | 'write'): number {
+  const own = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  const there = bytes.subarray(at, at + own.length);
+  const [from, to] = direction === 'read' ? [there, own] : [own, there];
+  to.set(from);
+  if (!IS_LITTLE_ENDIAN) {
+    const size = numbers.BYTES_PER_ELEMENT;
+    for (let i = 0; i < to.length; i += size) to.subarray(i, i + size).reverse();
   }
-  return at;
+  return at + own.length;
 }
 
 /** The file of a forest: a header of twelve 32-bit words, then its arrays; everything little endian. */
@@ -79,10 +77,9 @@ export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
     kinds: forest.indices.length / 3,
   };
   const bytes = new Uint8Array(4 * HEADER_WORDS + bodyLength(shape));
-  const view = new DataView(bytes.buffer);
   const letters = bravais.charCodeAt(0) | (bravais.charCodeAt(1) << 8);
   const header = Uint32Array.of(MAGIC, FOREST_VERSION, letters, lines, outputs, bins, members);
-  let at = transfer(view, 0, header, 'write');
+  let at = transfer(bytes, 0, header, 'write');
   at = transfer(
     view,
     at,
@@ -90,7 +87,7 @@ export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
     'write',
   );
   for (const name of Object.keys(arraysOf(shape)) as (keyof Arrays)[]) {
-    at = transfer(view, at, forest[name], 'write');
+    at = transfer(bytes, at, forest[name], 'write');
   }
   return bytes;
 }
@@ -110,11 +107,10 @@ export function decodeForest(bytes: Uint8Array, file?: string): Forest {
     };
     throw new InputError([issue]);
   };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 * HEADER_WORDS)
     refuse('A file too short for a random forest', bytes.length, `at least ${4 * HEADER_WORDS} bytes`);
   const header = new Uint32Array(HEADER_WORDS);
-  const start = transfer(view, 0, header, 'read');
+  const start = transfer(bytes, 0, header, 'read');
   const [magic, version, letters, lines, outputs, bins, members, trees, nodes, leaves] = header;
   const [samples, kinds] = header.subarray(10);
   if (magic !== MAGIC) refuse('Not a random forest', `0x${magic.toString(16)}`, `0x${MAGIC.toString(16)}`);
@@ -133,16 +129,21 @@ export function decodeForest(bytes: Uint8Array, file?: string): Forest {
   if (bytes.length !== length) refuse('A random forest of wrong length', bytes.length, `${length} bytes`);
   const arrays = arraysOf(shape);
   let at = start;
-  for (const numbers of Object.values(arrays)) at = transfer(view, at, numbers, 'read');
+  for (const numbers of Object.values(arrays)) at = transfer(bytes, at, numbers, 'read');
   const forest: Forest = { bravais, lines, outputs, bins, members, ...arrays };
   const wrong = wrongTree(forest, shape);
   if (wrong !== null) refuse('A tree whose nodes contradict themselves', wrong, 'every way ends in a leaf');
-  const reach = (numbers: Uint16Array, count: number): number | undefined => numbers.find((n) => n >= count);
-  const sample = reach(forest.member, samples);
-  if (sample !== undefined) refuse('A leaf with a sample that is not there', sample, `below ${samples}`);
-  const kind = reach(forest.label, kinds);
-  if (kind !== undefined) refuse('A line with Miller indices that are not there', kind, `below ${kinds}`);
+  const sample = highest(forest.member);
+  if (sample >= samples) refuse('A leaf with a sample that is not there', sample, `below ${samples}`);
+  const kind = highest(forest.label);
+  if (kind >= kinds) refuse('A line with Miller indices that are not there', kind, `below ${kinds}`);
   return forest;
+}
+
+function highest(numbers: Uint16Array): number {
+  let most = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] > most) most = numbers[i];
+  return most;
 }
 
 /** A tree in which some way leaves the tree or its inputs, by its number; null where there is none. */

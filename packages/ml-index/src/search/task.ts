@@ -11,7 +11,7 @@ import {
 import { observedLines, type PeakList } from '../peaks/index.js';
 import type { Assessment, JudgedLines } from './assess.js';
 import { diagnose } from './diagnose.js';
-import { loadModels, planOf, type ModelSource, type SearchModels } from './generators.js';
+import { loadModels, modelsNeeded, planOf, type ModelSource, type SearchModels } from './generators.js';
 import type { Job, SearchSetting } from './job.js';
 import { checkedOptions, defaultSearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
@@ -42,14 +42,26 @@ const SHIFT_SIGMA = 0.05;
 const JOB_SIZE: Record<string, number> = { random: 500, forest: 500, network: 500 };
 const DEFAULT_JOB_SIZE = 2500;
 
+interface Stage {
+  readonly shares: Readonly<Record<string, number>>;
+  readonly enough: number;
+}
+
 /**
  * Rounds of the search: shares of each generator's plan. After each, the search stops when its best lattice is as
  * probable as `enough`; so an easy pattern costs little and a hard one gets more.
  */
-const STAGES: readonly { readonly shares: Readonly<Record<string, number>>; readonly enough: number }[] = [
+const STAGES: readonly Stage[] = [
   { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9 },
   { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0.7 },
   { shares: { 'low-index': 0.6, random: 0.4 }, enough: 1 },
+];
+
+/** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
+const MODEL_STAGES: readonly Stage[] = [
+  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9 },
+  { shares: { 'low-index': 0.2, random: 0.04, forest: 0.5, network: 0.5 }, enough: 0.7 },
+  { shares: { 'low-index': 0.5, random: 0.3, forest: 2, network: 2 }, enough: 1 },
 ];
 
 /** Where few lattices are wanted, the rounds after the first get up to so many times their share. */
@@ -93,7 +105,8 @@ export async function search(
   const done = new Map<string, number>();
   let found: Assessment[] = [];
   const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
-  for (const [stage, { shares, enough }] of STAGES.entries()) {
+  const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
+  for (const [stage, { shares, enough }] of stages.entries()) {
     const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
@@ -102,7 +115,7 @@ export async function search(
       found.push(...assessments);
       finished++;
       context.onProgress?.({
-        fraction: (stage + finished / jobs.length) / STAGES.length,
+        fraction: (stage + finished / jobs.length) / stages.length,
         stage: `round ${stage + 1}, ${job.bravais}`,
         best: bestOf(found),
       });
