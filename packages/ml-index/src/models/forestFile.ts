@@ -81,7 +81,7 @@ export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
   const header = Uint32Array.of(MAGIC, FOREST_VERSION, letters, lines, outputs, bins, members);
   let at = transfer(bytes, 0, header, 'write');
   at = transfer(
-    view,
+    bytes,
     at,
     Uint32Array.of(shape.trees, shape.nodes, shape.leaves, shape.samples, shape.kinds),
     'write',
