@@ -60,4 +60,11 @@ async function answerOf({
   };
 }
 
-serveTasks(answerOf);
+let isWarm = false;
+
+serveTasks(async (task: CalculatedTask) => {
+  // the first search of a process also pays for the compilation of the code: it is made and forgotten
+  if (!isWarm) await answerOf(task);
+  isWarm = true;
+  return answerOf(task);
+});
