@@ -45,19 +45,19 @@ export function smallForest(bravais: BravaisLattice, seed: number): Forest {
   };
 }
 
-/** Variance networks with one hidden layer of eight units over five lines, with random contents. */
-export function smallVarianceModel(bravais: BravaisLattice, seed: number): VarianceModel {
+/** Variance networks with one hidden layer of eight units, with random contents. */
+export function smallVarianceModel(bravais: BravaisLattice, seed: number, lines = 5): VarianceModel {
   const random = new Random(seed);
   const { freedom } = bravaisInfo(bravais);
   const network = (last: DenseLayer['activation']): VarianceModel['mean'] => ({
-    layers: [randomLayer(random, 5, 8, 'gelu'), randomLayer(random, 8, freedom, last)],
+    layers: [randomLayer(random, lines, 8, 'gelu'), randomLayer(random, 8, freedom, last)],
   });
   const scaler = (count: number): VarianceModel['inputs'] => ({
     mean: new Float32Array(count).map(() => random.normal()),
     deviation: new Float32Array(count).fill(1.5),
   });
   return {
-    ...{ inputs: scaler(5), outputs: scaler(freedom) },
+    ...{ inputs: scaler(lines), outputs: scaler(freedom) },
     ...{ mean: network('linear'), alpha: network('softplus'), beta: network('softplus') },
   };
 }

@@ -40,6 +40,17 @@ describe('diagnosis', () => {
     expect(fitted.solutions[0].zeroShift).toBeCloseTo(0.2, 2);
   });
 
+  it('a zero shift that the cell hides where none is allowed', async () => {
+    const options: Partial<SearchOptions> = { lattices: ORTHORHOMBIC, zeroShift: { mode: 'off', range: 0 } };
+    const shifted = await run(syntheticPeaks('oP', CELL, { shift: 0.1, sigma: 0.005, count: 30 }), options);
+    const [warning] = shifted.warnings;
+    expect(warning.code).toBe('hidden-shift');
+    expect(Math.abs(Number(warning.value) - 0.1)).toBeLessThan(0.03);
+    expect(warning.message).toContain('too small');
+    const right = await run(syntheticPeaks('oP', CELL, { sigma: 0.005, count: 30 }), options);
+    expect(right.warnings).toEqual([]);
+  });
+
   it('dominant zone', async () => {
     const cell = rectangular(17.3, 21.9, 3.1);
     const peaks = syntheticPeaks('oP', cell, { sigma: 0.015 });

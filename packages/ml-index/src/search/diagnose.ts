@@ -1,4 +1,5 @@
 import type { Issue } from '../math/index.js';
+import { refineCell } from '../optimize/index.js';
 import type { PeakList } from '../peaks/index.js';
 import { dominantZone } from './remarks.js';
 import type { SearchOptions, SearchResult, Solution } from './types.js';
@@ -29,6 +30,7 @@ export function diagnose(
     });
   }
   const best = solutions[0];
+  if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
   const group =
     best === undefined
       ? 0
@@ -107,4 +109,28 @@ export function diagnose(
       'Compare them with chemistry and density, or add lines',
     );
   return { diagnosis, warnings };
+}
+
+/** A shift that was not allowed is told from this many standard uncertainties on, and from this many degrees. */
+const HIDDEN_SIGMAS = 4;
+const HIDDEN_DEGREES = 0.03;
+
+/** A zero shift that the lines of a solution want and that its cell has taken up, where none was allowed. */
+function hiddenShift(peaks: PeakList, { bravais, lines, volume }: Solution): Issue[] {
+  const hkl = Int32Array.from(lines.flatMap((line) => line.hkl ?? [0, 0, 0]));
+  const { refinement } = refineCell(peaks, bravais, hkl, { shift: 'zero' });
+  if (refinement === null) return [];
+  const { shift, shiftUncertainty } = refinement;
+  if (Math.abs(shift) < Math.max(HIDDEN_DEGREES, HIDDEN_SIGMAS * shiftUncertainty)) return [];
+  const change = 100 * (Math.cbrt(volume / refinement.volume) - 1);
+  const size = `${Math.abs(change).toFixed(2)} % too ${change < 0 ? 'small' : 'large'}`;
+  return [
+    {
+      code: 'hidden-shift',
+      message: `No zero shift was allowed, but the lines want one of ${shift.toFixed(3)} degrees; without it the lengths are about ${size}`,
+      value: shift,
+      expected: `0 within ${HIDDEN_SIGMAS} standard uncertainties of ${shiftUncertainty.toFixed(3)} degrees`,
+      hint: 'Allow a zero shift (--zero-shift on), or calibrate the scale',
+    },
+  ];
 }
