@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bravaisInfo } from 'ml-index/lattice';
 import { readConfig } from '../configFile.js';
+import type { TrainingEntry } from '../entries.js';
+import { augmentedByGroup } from '../regression/augmented.js';
 import { onnxOfVarianceModel } from '../regression/onnx.js';
 import { regressionRunSchema, trainRegression } from '../regression/run.js';
 import { formatRegressionReport, type RegressionRecord } from '../report/regression.js';
@@ -16,7 +19,8 @@ const USAGE = `usage: mlindex-train regression [--dataset FOLDER] [--lattices LI
   was. At the end network/report.md and network/calibration.svg over all groups whose models are there.
   --lattices  all groups of these lattices, e.g. tP,mP
   --groups    these groups, e.g. tP-1,mP-2; default all
-  --config    JSON with regression, samples, samplesAnEpoch, freshSamples, weighted, numbers; what is left out has its default
+  --config    JSON with regression, samples, samplesAnEpoch, augmentation, freshSamples, weighted, numbers; what is left
+              out has its default
   Default: --dataset tmp/dataset --out tmp/models.`;
 
 export const regressionCommand: Command = {
@@ -39,9 +43,18 @@ export const regressionCommand: Command = {
     const groups = groupsNamed(USAGE, values);
     const config = readConfig(regressionRunSchema, values.config);
     const { hash, data } = await loadGroups(values.dataset, groups);
+    const augmented =
+      config.augmentation === null
+        ? new Map<string, TrainingEntry[]>()
+        : await augmentedByGroup(
+            values.dataset,
+            new Set(groups.map(({ bravais }) => bravaisInfo(bravais).system)),
+            config.augmentation,
+          );
     const folder = join(values.out, 'network');
     mkdirSync(folder, { recursive: true });
-    for (const group of data) {
+    for (const own of data) {
+      const group = { ...own, training: [...own.training, ...(augmented.get(own.name) ?? [])] };
       const file = (ending: string): string => join(folder, `${group.name}.${ending}`);
       const { bytes, model, report } = await trainRegression(group, config, {
         checkpoint: file('checkpoint'),
@@ -58,6 +71,7 @@ export const regressionCommand: Command = {
       console.log(formatRegressionReport(report));
     }
     const records = recordsIn(folder);
+    if (records.length === 0) return;
     // loaded when needed: the library that draws is large
     const { calibrationPlot, summaryTable } = await import('../report/calibration.js');
     writeFileSync(join(folder, 'report.md'), summaryTable(records));
@@ -65,10 +79,11 @@ export const regressionCommand: Command = {
   },
 };
 
-/** Of all groups of the table that have been trained into the folder, in this run or before. */
+/** Of all groups of the table that have been trained into the folder and judged, in this run or before. */
 function recordsIn(folder: string): RegressionRecord[] {
   return groupsNamed(USAGE, {})
     .map(({ name }) => join(folder, `${name}.json`))
     .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as RegressionRecord);
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as RegressionRecord)
+    .filter(({ metrics }) => metrics.validation > 0);
 }

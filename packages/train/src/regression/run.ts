@@ -3,6 +3,7 @@ import { bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError } from 'ml-index/math';
 import { modelLines, readVarianceModel, writeVarianceModel, type VarianceModel } from 'ml-index/models';
 import { z } from 'zod';
+import { augmentationConfigSchema } from '../augment/config.js';
 import { sampleConfigSchema, type SampleConfig } from '../forest/config.js';
 import { samplesOfCases } from '../forest/samples.js';
 import type { TrainingEntry } from '../entries.js';
@@ -28,6 +29,8 @@ export const regressionRunSchema = z.strictObject({
   samples: sampleConfigSchema.prefault({ copies: 4 }),
   /** Copies of each entry so that an epoch has about so many samples, at least one; null: `samples.copies`. */
   samplesAnEpoch: z.int().min(1).nullable().default(null),
+  /** Entries added to the training part (write-up 2.1.5), of which there are copies too; null for none. */
+  augmentation: augmentationConfigSchema.nullable().default(null),
   /** New copies each epoch; else the same ones always. */
   freshSamples: z.boolean().default(true),
   /** Do entries count by their weights in the data set? */
@@ -61,7 +64,12 @@ function samplesOf(
 export function entrySource(
   bravais: BravaisLattice,
   entries: readonly TrainingEntry[],
-  { samples, samplesAnEpoch, freshSamples, weighted }: Omit<RegressionRunConfig, 'regression' | 'numbers'>,
+  {
+    samples,
+    samplesAnEpoch,
+    freshSamples,
+    weighted,
+  }: Pick<RegressionRunConfig, 'samples' | 'samplesAnEpoch' | 'freshSamples' | 'weighted'>,
 ): BatchSource {
   const copies =
     samplesAnEpoch === null ? samples.copies : Math.max(1, Math.round(samplesAnEpoch / entries.length));
@@ -149,8 +157,11 @@ export async function trainRegression(
   const unseen = judgedSamples(bravais, validation, config.samples);
   const judge = (model: VarianceModel): Evaluation =>
     evaluateVarianceModel(model, unseen, first, cellQuantities(bravais));
-  const { samples: spoiling, samplesAnEpoch, freshSamples, weighted } = config;
-  const described = JSON.stringify({ name, spoiling, samplesAnEpoch, freshSamples, weighted });
+  const { samples: spoiling, samplesAnEpoch, augmentation, freshSamples, weighted } = config;
+  const described = JSON.stringify({
+    ...{ name, spoiling, samplesAnEpoch, freshSamples, weighted },
+    ...(augmentation === null ? {} : { augmentation }),
+  });
   const fresh = initialState(config.regression, scalers, described);
   const start = existsSync(checkpoint) ? matching(readCheckpoint(checkpoint), fresh, checkpoint) : fresh;
   const trainer = await VarianceTrainer.start(start);
