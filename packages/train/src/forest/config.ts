@@ -23,6 +23,8 @@ const share = z.number().min(0).max(1);
 /** How calculated cases become samples: several spoilt copies of each. Positions in degrees two-theta. */
 export const sampleConfigSchema = z.strictObject({
   copies: z.int().min(1).default(20),
+  /** More copies where these would be fewer samples in all. */
+  leastSamples: z.int().min(0).default(0),
   /** Standard deviation of the changes of the cell: of the logarithms of its reciprocal lengths, of its cosines. */
   perturbation: z.strictObject({ length: z.number().min(0), cosine: z.number().min(0) }).default({
     length: 0.02,

@@ -40,6 +40,7 @@ export function forestOfCases(
   const unseen = samplesOfCases(bravais, validation, {
     ...config.samples,
     copies: VALIDATION_COPIES,
+    leastSamples: 0,
     perturbation: { length: 0, cosine: 0 },
   });
   const random = new Random(config.seed, 0xe7a1);

@@ -56,6 +56,12 @@ describe('samples', () => {
     expect(samplesOfCases('oP', [other], { ...some, seed: 2 }).inputs).not.toEqual(alone.inputs);
   });
 
+  it('are more copies where there would be too few', () => {
+    const count = (part: object): number => samplesOfCases('oP', [CASE, CASE], { ...CLEAN, ...part }).count;
+    expect(count({ copies: 3, leastSamples: 6 })).toBe(6);
+    expect(count({ copies: 3, leastSamples: 9 })).toBe(10);
+  });
+
   it('have impurity lines and lack lines as often as asked for', () => {
     const clean = samplesOfCases('oP', [CASE], CLEAN);
     const changed = (part: object): number => {

@@ -41,7 +41,8 @@ export function samplesOfCases(
 ): Samples {
   const lines = modelLines(bravais);
   const { freedom } = bravaisInfo(bravais);
-  const count = cases.length * config.copies;
+  const copies = Math.max(config.copies, Math.ceil(config.leastSamples / Math.max(1, cases.length)));
+  const count = cases.length * copies;
   const inputs = new Float64Array(count * lines);
   const outputs = new Float64Array(count * freedom);
   const labels = new Uint16Array(count * lines);
@@ -53,9 +54,9 @@ export function samplesOfCases(
   };
   cases.forEach((one, c) => {
     const words = Array.from(one.id, (letter) => letter.charCodeAt(0));
-    for (let copy = 0; copy < config.copies; copy++) {
+    for (let copy = 0; copy < copies; copy++) {
       const random = new Random(config.seed, copy, ...words);
-      const at = c * config.copies + copy;
+      const at = c * copies + copy;
       const free = changedCell(one, config, random);
       const seen = spoiltLines(linesOfCell(one, free), lines, config, random);
       const { q2 } = peakListOfLines(seen, one.wavelength);
