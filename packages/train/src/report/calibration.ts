@@ -37,8 +37,13 @@ export function calibrationPlot(records: readonly RegressionRecord[]): string {
   });
   const option: EChartsCoreOption = {
     animation: false,
-    title: { text: `Calibration of ${records.length} variance networks, validation part`, left: 'center' },
-    legend: { top: 28, data: ['a group each', 'all samples', 'right'] },
+    backgroundColor: '#fff',
+    title: {
+      text: `Calibration of ${records.length} variance networks, validation part`,
+      left: 'center',
+      textStyle: { fontSize: 14 },
+    },
+    legend: { top: 26, itemGap: 30, data: ['a group each', 'all samples', 'right'] },
     grid: { left: 60, right: 20, top: 60, bottom: 50 },
     xAxis: axis('probability of the central interval'),
     yAxis: axis('share of the values in it'),
