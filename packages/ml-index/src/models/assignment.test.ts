@@ -152,6 +152,16 @@ describe('file', () => {
     const [exact, rounded] = [one, read].map((of) => new Assigner(of, 4).assign(FREE[0], Q2));
     exact.forEach((value, i) => expect(Math.abs(rounded[i] - value)).toBeLessThan(2e-3));
   });
+  it('writes weights that the heads share once', () => {
+    const one = model(4, false);
+    const { weights } = one.heads[0];
+    const sharing = { ...one, heads: one.heads.map((head) => ({ ...head, weights })) };
+    const bytes = writeAssignmentModel(sharing);
+    expect(bytes.length).toBeLessThan(writeAssignmentModel(one).length - 2 * 4 * weights.length);
+    const read = readAssignmentModel(bytes);
+    expect(read).toEqual(sharing);
+    expect(read.heads[3].weights).toBe(read.heads[0].weights);
+  });
   it('refuses what is none', () => {
     const other = writeTensorFile({ kind: 'variance-model' }, []);
     expect(() => readAssignmentModel(other, 'x.assign')).toThrow(/x\.assign/);

@@ -23,10 +23,18 @@ export interface AssignmentModel {
   readonly epsilon: number;
   /** Hidden layers, which all lines share; at least one. */
   readonly hidden: readonly DenseLayer[];
-  /** Last layers: one for each place in the list of lines (the write-up's), or a single one for all. */
+  /**
+   * Last layers: one for each place in the list of lines (the write-up's), which may have the same weights and differ in
+   * their biases; or a single one for all.
+   */
   readonly heads: readonly DenseLayer[];
   /** What ln Delta* of each label counts in its own logit, besides what the layers say; null for nothing. */
   readonly skip: Float32Array | null;
+}
+
+/** Are the heads one array of weights with different biases? */
+export function sharesWeights(heads: readonly DenseLayer[]): boolean {
+  return heads.every(({ weights }) => weights === heads[0].weights);
 }
 
 /** What the inputs of an assignment network depend on. */

@@ -7,7 +7,7 @@ import {
   type ReferenceList,
 } from '../lattice/index.js';
 import { InputError } from '../math/index.js';
-import { referenceBravais, type AssignmentModel } from './assignment.js';
+import { referenceBravais, sharesWeights, type AssignmentModel } from './assignment.js';
 import type { DenseLayer } from './network.js';
 import { describeNetwork, networkOfTensors, networkTensors } from './networkFile.js';
 import {
@@ -19,6 +19,8 @@ import {
 } from './tensorFile.js';
 
 const KIND = 'assignment-model';
+/** Tensor of the weights that all heads share. */
+const COMMON = 'head0.0.weights';
 
 /**
  * An assignment model as a file of tensors (see {@link writeTensorFile}). f16 halves its size; Miller indices are exact in
@@ -31,11 +33,16 @@ export function writeAssignmentModel(model: AssignmentModel, dtype: TensorType =
     ...{ lattice, q2Deviation, epsilon, hasSkip: skip !== null },
     hidden: describeNetwork({ layers: hidden }),
     heads: heads.map((head) => describeNetwork({ layers: [head] })),
+    sharesWeights: sharesWeights(heads),
   };
+  const headTensors = heads.flatMap((head, place) => networkTensors(`head${place}`, { layers: [head] }));
   const tensors: Tensor[] = [
     { name: 'hkl', shape: [references.count, 3], values: Float32Array.from(references.hkl) },
     ...networkTensors('hidden', { layers: hidden }),
-    ...heads.flatMap((head, place) => networkTensors(`head${place}`, { layers: [head] })),
+    // common weights once, with the first head
+    ...headTensors.filter(
+      ({ name }) => !description.sharesWeights || name === COMMON || !name.endsWith('.weights'),
+    ),
     ...(skip === null ? [] : [{ name: 'skip', shape: [skip.length], values: skip }]),
   ];
   return writeTensorFile(description, tensors, dtype);
@@ -54,8 +61,16 @@ export function readAssignmentModel(bytes: Uint8Array, file?: string): Assignmen
       },
     ]);
   };
-  const { kind, lattice, q2Deviation, epsilon, hasSkip, hidden, heads } = (contents.description ??
-    {}) as Record<string, unknown>;
+  const {
+    kind,
+    lattice,
+    q2Deviation,
+    epsilon,
+    hasSkip,
+    hidden,
+    heads,
+    sharesWeights: isCommon,
+  } = (contents.description ?? {}) as Record<string, unknown>;
   if (kind !== KIND) return fail(kind, `kind ${KIND}`);
   if (!isLattice(lattice)) return fail(lattice, 'a lattice system or a Bravais lattice');
   if (!isPositive(q2Deviation) || !isPositive(epsilon))
@@ -64,9 +79,12 @@ export function readAssignmentModel(bytes: Uint8Array, file?: string): Assignmen
   const references = referencesOf(referenceBravais(lattice), contents);
   if (references === null) return fail('hkl', 'Miller indices as tensor hkl, n x 3, the last 0 0 0');
   const trunk = networkOfTensors('hidden', hidden, contents).layers;
-  const last = heads.flatMap(
-    (head, place): readonly DenseLayer[] => networkOfTensors(`head${place}`, head, contents).layers,
-  );
+  const last = heads.flatMap((head, place): readonly DenseLayer[] => {
+    const weights = isCommon === true ? contents.tensors.get(COMMON) : undefined;
+    const named = weights === undefined ? [] : [[`head${place}.0.weights`, weights] as const];
+    const tensors = new Map([...contents.tensors, ...named]);
+    return networkOfTensors(`head${place}`, head, { ...contents, tensors }).layers;
+  });
   const ends = [trunk[0].inputs, ...last.map(({ outputs }) => outputs)];
   if (last.length !== heads.length || ends.some((n) => n !== references.count))
     return fail(ends, `layers that begin and end with ${references.count} labels`);

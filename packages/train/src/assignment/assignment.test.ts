@@ -76,17 +76,19 @@ function config(entries: object = {}): NetworkConfig {
   const common = { labels: { other: 30 }, lines: { other: 8 }, batchSize: 16, epochs: 12 };
   const levels = [{ name: '0.1', noise: [0.1], epsilon: 0.05 }];
   const network = { hidden: [24], heads: 'shared', skip: true, dropout: 0.1 };
-  return networkConfigs(assignmentConfig({ ...common, levels, network, ...entries }))[0];
+  const faults = { share: 0 };
+  return networkConfigs(assignmentConfig({ ...common, levels, network, faults, ...entries }))[0];
 }
 
 const FRAME = assignmentFrame('tetragonal', ENTRIES, config());
 
 const VARIANTS: [string, object][] = [
   ['one head and a skip', { hidden: [24], heads: 'shared', skip: true }],
-  ["the write-up's heads", { hidden: [20, 12], heads: 'place' }],
+  ['a bias for each line', { hidden: [10], heads: 'bias', skip: true }],
+  ["the write-up's heads", { hidden: [20, 12], heads: 'place', skip: false }],
   [
     'heads, a skip, relu, no normalisation',
-    { hidden: [9], skip: true, activation: 'relu', normalisation: null },
+    { hidden: [9], heads: 'place', activation: 'relu', normalisation: null },
   ],
 ];
 
@@ -116,11 +118,14 @@ describe('configuration', () => {
       [[0.025], 0.01],
       [[0.01], 0.005],
     ]);
-    expect([all.adam.learningRate, all.network.dropout]).toEqual([0.002, 0.25]);
+    expect(all.adam.learningRate).toBe(0.002);
     expect([all.labels, all.lines]).toEqual([
       { cubic: 100, other: 500 },
       { cubic: 10, other: 20 },
     ]);
+    const network = (system: 'cubic' | 'tetragonal') =>
+      assignmentShape(networkConfigs(all)[0], { ...FRAME, system }).network.hidden;
+    expect([network('cubic'), network('tetragonal')]).toEqual([[200], [50]]);
     expect(() => assignmentConfig({ network: { heads: 'all' }, epoch: 3 })).toThrow(/heads[^]*epoch/);
   });
 });
@@ -288,6 +293,8 @@ describe('training', () => {
     const again = await trainAssignment('tetragonal', ENTRIES, OTHERS, config(), run);
     expect(again.report.resumedAt).toBe(12);
     expect(again.bytes).toEqual(bytes);
+    const more = await trainAssignment('tetragonal', ENTRIES, OTHERS, config({ epochs: 13 }), run);
+    expect([more.report.resumedAt, lines.length]).toEqual([12, 13]);
   });
   it('ends with the same bits when it is interrupted', async () => {
     const of = config({ epochs: 3, faults: { share: 0.5 } });
@@ -303,7 +310,7 @@ describe('training', () => {
     for (const trainer of [whole, part, resumed]) trainer.dispose();
   });
   it('trains a head for each line', async () => {
-    const of = config({ epochs: 3, network: { hidden: [24], heads: 'place', dropout: 0 } });
+    const of = config({ epochs: 3, network: { hidden: [24], heads: 'place', skip: false } });
     const trainer = await AssignmentTrainer.start(FRAME, initialAssignmentState(FRAME, of));
     const losses: number[] = [];
     for (let epoch = 0; epoch < 3; epoch++) losses.push(await trainer.runEpoch(ENTRIES));
@@ -311,9 +318,13 @@ describe('training', () => {
     expect(losses[2]).toBeLessThan(0.9 * losses[0]);
   });
   it('refuses a checkpoint of another configuration or of other data', async () => {
-    const other = config({ seed: 2 });
+    const other = config({ seed: 2, epochs: 20 });
     await expect(trainAssignment('tetragonal', ENTRIES, OTHERS, other, run)).rejects.toThrow(
       /other settings/,
+    );
+    const short = config({ epochs: 3 });
+    await expect(trainAssignment('tetragonal', ENTRIES, OTHERS, short, run)).rejects.toThrow(
+      /longer training/,
     );
     const data = { ...run, dataset: 'xyz' };
     await expect(trainAssignment('tetragonal', ENTRIES, OTHERS, config(), data)).rejects.toThrow(

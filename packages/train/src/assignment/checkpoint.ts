@@ -15,7 +15,8 @@ export function encodeAssignmentState({ config, source, epoch, network }: Assign
 }
 
 /**
- * The state in a file, where it belongs to the training that `fresh` begins.
+ * The state in a file, where it belongs to the training that `fresh` begins. The number of epochs may be another one, as long
+ * as it is not passed yet: so a training can be prolonged.
  * @throws InputError `not-a-checkpoint`; `checkpoint-mismatch` for one of another configuration or of other data; as
  *   `readTensorFile`.
  */
@@ -31,7 +32,7 @@ export function decodeAssignmentState(
   if (kind !== KIND)
     throw fail('not-a-checkpoint', 'this file is no checkpoint of an assignment network', String(kind));
   const other = [
-    ...(JSON.stringify(config) === JSON.stringify(fresh.config) ? [] : ['settings']),
+    ...(pathOf(config) === pathOf(fresh.config) ? [] : ['settings']),
     ...(source === fresh.source ? [] : ['data']),
   ];
   if (other.length > 0) {
@@ -40,6 +41,8 @@ export function decodeAssignmentState(
   }
   if (!Number.isInteger(epoch) || !Number.isInteger(steps))
     throw fail('not-a-checkpoint', 'the checkpoint does not tell its epoch and steps', `${epoch}, ${steps}`);
+  if ((epoch as number) > fresh.config.epochs)
+    throw fail('checkpoint-mismatch', 'the checkpoint belongs to a longer training', `${epoch} epochs`);
   const part = (name: (typeof PARTS)[number]): Float32Array[] =>
     fresh.network[name].map(({ length }, i) => {
       const found = tensors.get(`${name}.${i}`);
@@ -48,6 +51,11 @@ export function decodeAssignmentState(
     });
   const network = { parameters: part('parameters'), first: part('first'), second: part('second') };
   return { ...fresh, epoch: epoch as number, network: { ...network, steps: steps as number } };
+}
+
+/** What of a configuration decides what each epoch does. */
+function pathOf(config: unknown): string {
+  return JSON.stringify({ ...(config as object), epochs: 0, validation: 0 });
 }
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */

@@ -21,23 +21,35 @@ const LEVELS: NoiseLevel[] = [
   { name: '0.01', noise: [0.01], epsilon: 0.005 },
 ];
 
+const units = z.array(z.int().min(1)).min(1);
+
 const byLattice = (cubic: number, other: number) =>
   z.strictObject({ cubic: z.int().min(2).default(cubic), other: z.int().min(2).default(other) }).prefault({});
 
-/** How assignment networks are trained: write-up section 2.3. */
+/**
+ * How assignment networks are trained: write-up section 2.3. The defaults of `network`, `batchSize` and `faults` are what
+ * comparisons chose (docs/training.md); the write-up's are four hidden layers of 200, 200, 200 and 100 units with dropout
+ * 0.25, a head for each place, no skip, batches of 256 and lists without faults.
+ */
 export const assignmentConfigSchema = z.strictObject({
   /** One network is trained for each. */
   levels: z.array(level).min(1).default(LEVELS),
   network: z
     .strictObject({
-      /** Units of the hidden layers; the write-up's default is 200, 200, 200, 100. */
-      hidden: z.array(z.int().min(1)).min(1).default([200, 200, 200, 100]),
-      /** Last layers: one for each place in the list of lines (write-up), or one for all. */
-      heads: z.enum(['place', 'shared']).default('place'),
+      /** Units of the hidden layers; either for all lattices or for cubic ones, with their short lists, and for the others. */
+      hidden: z.union([units, z.strictObject({ cubic: units, other: units })]).default({
+        cubic: [200],
+        other: [50],
+      }),
+      /**
+       * Last layers: one for each place in the list of lines (write-up); one of common weights with a bias for each place;
+       * or one for all.
+       */
+      heads: z.enum(['place', 'bias', 'shared']).default('bias'),
       /** Whether ln Delta* of a label is added to its logit, with a weight that is learned. */
-      skip: z.boolean().default(false),
+      skip: z.boolean().default(true),
       /** Share of the units of each hidden layer that a training step leaves out. */
-      dropout: z.number().min(0).lt(1).default(0.25),
+      dropout: z.number().min(0).lt(1).default(0),
       activation: z.enum(['gelu', 'relu']).default('gelu'),
       /** Epsilon of the layer normalisation in hidden layers; null for none. */
       normalisation: z.number().gt(0).nullable().default(1e-3),
@@ -52,8 +64,8 @@ export const assignmentConfigSchema = z.strictObject({
     })
     .prefault({}),
   /** Entries, not lines. */
-  batchSize: z.int().min(1).default(256),
-  epochs: z.int().min(1).default(40),
+  batchSize: z.int().min(1).default(64),
+  epochs: z.int().min(1).default(8),
   /** Labels, the last one for lines that are not on the reference list. */
   labels: byLattice(100, 500),
   /** Lines of an entry that are assigned, at most. */
@@ -62,7 +74,7 @@ export const assignmentConfigSchema = z.strictObject({
   faults: z
     .strictObject({
       /** Of the lists of an epoch, how many are spoilt. */
-      share: share.default(0),
+      share: share.default(0.5),
       /** Each spoilt list draws one of these standard deviations of errors of position. */
       sigmas: z.array(z.number().min(0)).min(1).default([0.005, 0.01, 0.02, 0.03]),
       /** Shares of the spoilt lists with 0, 1, 2, ... impurity lines; their label is the last. */

@@ -17,21 +17,26 @@ export interface AssignmentShape {
   readonly network: Architecture;
   /** Heads: 1, or one for each line. */
   readonly heads: number;
+  /** Lines that have a bias of their own besides that of the one head: 0 for none. */
+  readonly biases: number;
   readonly hasSkip: boolean;
 }
 
 export function assignmentShape(
   { network }: Pick<NetworkConfig, 'network'>,
-  { references, lines }: Pick<AssignmentFrame, 'references' | 'lines'>,
+  { references, lines, system }: Pick<AssignmentFrame, 'references' | 'lines' | 'system'>,
 ): AssignmentShape {
-  const { hidden, activation, normalisation, dropout, heads, skip } = network;
+  const { activation, normalisation, dropout, heads, skip } = network;
+  const kind = system === 'cubic' ? 'cubic' : 'other';
+  const hidden = Array.isArray(network.hidden) ? network.hidden : network.hidden[kind];
   const { count } = references;
   return {
     network: {
       ...{ inputs: count, hidden, outputs: count, activation, normalisation, dropout },
       lastActivation: 'linear',
     },
-    heads: heads === 'shared' ? 1 : lines,
+    heads: heads === 'place' ? lines : 1,
+    biases: heads === 'bias' ? lines : 0,
     hasSkip: skip,
   };
 }
@@ -39,39 +44,49 @@ export function assignmentShape(
 /** Arrays of one head: weights and bias. */
 const HEAD_ARRAYS = 2;
 
-/** Shapes of the parameters in their order: hidden layers as `parameterShapes`, weights and bias of each head, skip. */
-export function assignmentParameterShapes({ network, heads, hasSkip }: AssignmentShape): number[][] {
+/**
+ * Shapes of the parameters in their order: hidden layers as `parameterShapes`, weights and bias of each head, biases of the
+ * lines, skip.
+ */
+export function assignmentParameterShapes({ network, heads, biases, hasSkip }: AssignmentShape): number[][] {
   const one = parameterShapes(network);
   const head = one.slice(-HEAD_ARRAYS);
   return [
     ...one.slice(0, -HEAD_ARRAYS),
     ...Array.from({ length: heads }, () => head).flat(),
+    ...(biases > 0 ? [[biases, network.outputs]] : []),
     ...(hasSkip ? [[network.outputs]] : []),
   ];
 }
 
 /** As the layers of the regression; the weights of the skip are 1, so that the nearest line is the most probable. */
 export function initialAssignmentParameters(
-  { network, heads, hasSkip }: AssignmentShape,
+  { network, heads, biases, hasSkip }: AssignmentShape,
   random: Random,
 ): Float32Array[] {
   const first = initialParameters(network, random);
   const others = Array.from({ length: heads - 1 }, () =>
     initialParameters({ ...network, hidden: [], inputs: network.hidden.at(-1)! }, random),
   );
-  return [...first, ...others.flat(), ...(hasSkip ? [new Float32Array(network.outputs).fill(1)] : [])];
+  return [
+    ...first,
+    ...others.flat(),
+    ...(biases > 0 ? [new Float32Array(biases * network.outputs)] : []),
+    ...(hasSkip ? [new Float32Array(network.outputs).fill(1)] : []),
+  ];
 }
 
 function partsOf<T>(
-  { network, heads, hasSkip }: AssignmentShape,
+  { network, heads, biases, hasSkip }: AssignmentShape,
   parameters: readonly T[],
-): { readonly hidden: T[]; readonly heads: T[][]; readonly skip: T | null } {
+): { readonly hidden: T[]; readonly heads: T[][]; readonly biases: T | null; readonly skip: T | null } {
   const hidden = parameterShapes(network).length - HEAD_ARRAYS;
   return {
     hidden: parameters.slice(0, hidden),
     heads: Array.from({ length: heads }, (_, place) =>
       parameters.slice(hidden + HEAD_ARRAYS * place, hidden + HEAD_ARRAYS * (place + 1)),
     ),
+    biases: biases > 0 ? parameters[hidden + HEAD_ARRAYS * heads] : null,
     skip: hasSkip ? parameters[parameters.length - 1] : null,
   };
 }
@@ -87,10 +102,18 @@ export function modelOfParameters(
   const layers = parts.heads.map(
     (head) => networkOfParameters(shape.network, [...parts.hidden, ...head]).layers,
   );
+  const heads = layers.map((of) => of[of.length - 1]);
+  const { count } = references;
   return {
     ...{ lattice, references, q2Deviation, epsilon, skip: parts.skip },
     hidden: layers[0].slice(0, -1),
-    heads: layers.map((of) => of[of.length - 1]),
+    heads:
+      parts.biases === null
+        ? heads
+        : Array.from({ length: shape.biases }, (_, line) => ({
+            ...heads[0],
+            bias: heads[0].bias.map((value, j) => value + parts.biases![line * count + j]),
+          })),
   };
 }
 
@@ -105,13 +128,17 @@ export function applyAssignment(
   x: np.Array,
   key: np.Array | null,
 ): np.Array {
-  const { hidden, heads, skip } = partsOf(shape, parameters);
+  const { hidden, heads, biases, skip } = partsOf(shape, parameters);
   const { network } = shape;
   const direct = skip === null ? null : np.log(x.ref).mul(skip);
-  const logits =
+  let logits =
     heads.length === 1
       ? applyNetwork(network, [...hidden, ...heads[0]], x, key)
       : applyPlaces(network, hidden, heads, x, key);
+  if (biases !== null) {
+    const ofLine = biases.reshape([shape.biases, 1, network.outputs]);
+    logits = logits.reshape([shape.biases, -1, network.outputs]).add(ofLine).reshape([-1, network.outputs]);
+  }
   return direct === null ? logits : logits.add(direct);
 }
 

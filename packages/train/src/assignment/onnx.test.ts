@@ -1,5 +1,5 @@
 import { Random } from 'ml-index/math';
-import { Assigner, assignmentReferences } from 'ml-index/models';
+import { Assigner, assignmentReferences, sharesWeights } from 'ml-index/models';
 import * as ort from 'onnxruntime-web';
 import { describe, expect, it } from 'vitest';
 import { assignmentConfig, networkConfigs } from './config.js';
@@ -30,10 +30,11 @@ const FRAME = {
 describe('ONNX export', () => {
   it.each([
     ['one head and a skip', { hidden: [24], heads: 'shared', skip: true }],
-    ["the write-up's heads", { hidden: [20, 12], heads: 'place' }],
+    ['a bias for each line', { hidden: [10], heads: 'bias', skip: true }],
+    ["the write-up's heads", { hidden: [20, 12], heads: 'place', skip: false }],
     [
       'heads, a skip, relu, no normalisation',
-      { hidden: [9], skip: true, activation: 'relu', normalisation: null },
+      { hidden: [9], heads: 'place', activation: 'relu', normalisation: null },
     ],
   ])('gives the same probabilities in onnxruntime: %s', async (_, entries) => {
     const [config] = networkConfigs(assignmentConfig({ network: entries }));
@@ -49,7 +50,7 @@ describe('ONNX export', () => {
       executionProviders: ['wasm'],
     });
     expect([...session.inputNames, ...session.outputNames]).toEqual(['q2', 'free', 'probabilities']);
-    const extra = model.heads.length === 1 ? [] : [1];
+    const extra = sharesWeights(model.heads) ? [] : [1];
     const tensor = (values: number[], ...shape: number[]): ort.Tensor =>
       new ort.Tensor('float32', Float32Array.from(values), shape);
     const { probabilities } = await session.run({

@@ -49,9 +49,6 @@ export interface AssignmentRun {
   readonly log: (line: string) => void;
 }
 
-/** Epochs between two checkpoints. */
-const CHECKPOINT_EPOCHS = 5;
-
 const SPOILT = { sigma: 0.02, impurities: 2, missing: 0 };
 
 /**
@@ -91,8 +88,7 @@ export async function trainAssignment(
     log(
       `${lattice} ${config.level.name} epoch ${trainer.epoch}/${config.epochs}: loss ${loss.toFixed(4)}, ${(clock() - before).toFixed(1)} s`,
     );
-    if (trainer.epoch % CHECKPOINT_EPOCHS === 0 || trainer.epoch === config.epochs)
-      writeAssignmentState(checkpoint, await trainer.state());
+    writeAssignmentState(checkpoint, await trainer.state());
   }
   const seconds = clock() - begin;
   const state = await trainer.state();
