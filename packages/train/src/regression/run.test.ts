@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkedConfig } from '../configFile.js';
 import type { TrainingEntry } from '../entries.js';
 import { formatRegressionReport, meanCoverage } from '../report/regression.js';
-import { entrySource, regressionRunSchema, trainRegression } from './run.js';
+import { entrySource, judgedSamples, regressionRunSchema, trainRegression } from './run.js';
 
 const WAVELENGTH = 1.5405929;
 
@@ -72,6 +72,10 @@ describe('samples of entries', () => {
     const countOf = (samplesAnEpoch: number): number =>
       entrySource('tP', entries, { ...config, samplesAnEpoch }).epoch(1).count;
     expect([countOf(31), countOf(3)]).toEqual([30, 10]);
+    const samples = { ...config.samples, leastSamples: 75 };
+    const { count, weights } = entrySource('tP', entries, { ...config, samples }).epoch(0);
+    expect([count, weights!.length, weights![8], weights![79]]).toEqual([80, 80, 2, 2]);
+    expect(judgedSamples('tP', entries, samples).count).toBe(30);
   });
   it('count by the weights of their entries where wanted', () => {
     const { weights } = entrySource('tP', entries, config).epoch(1);

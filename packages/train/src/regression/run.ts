@@ -27,7 +27,7 @@ export const regressionRunSchema = z.strictObject({
   regression: regressionConfigSchema.prefault({}),
   /** How structures become samples; `copies` of each make an epoch. */
   samples: sampleConfigSchema.prefault({ copies: 4 }),
-  /** Copies of each entry so that an epoch has about so many samples, at least one; null: `samples.copies`. */
+  /** Copies of each entry so that an epoch has about so many samples, at least one; null: as `samples` says. */
   samplesAnEpoch: z.int().min(1).nullable().default(null),
   /** Entries added to the training part (write-up 2.1.5), of which there are copies too; null for none. */
   augmentation: augmentationConfigSchema.nullable().default(null),
@@ -47,17 +47,11 @@ function samplesOf(
   isWeighted: boolean,
 ): Samples {
   const { count, inputs, outputs } = samplesOfCases(bravais, entries, config);
-  return {
-    ...{ count, x: Float32Array.from(inputs), y: Float32Array.from(outputs) },
-    ...(isWeighted
-      ? {
-          weights: Float32Array.from(
-            { length: count },
-            (_, i) => entries[Math.floor(i / config.copies)].weight,
-          ),
-        }
-      : {}),
-  };
+  const samples = { count, x: Float32Array.from(inputs), y: Float32Array.from(outputs) };
+  if (!isWeighted) return samples;
+  const copies = count / entries.length;
+  const weights = Float32Array.from({ length: count }, (_, i) => entries[Math.floor(i / copies)].weight);
+  return { ...samples, weights };
 }
 
 /** Spoilt copies of the entries, scaled lines to encoded cell as for the forests; other ones in each epoch where wanted. */
@@ -71,10 +65,12 @@ export function entrySource(
     weighted,
   }: Pick<RegressionRunConfig, 'samples' | 'samplesAnEpoch' | 'freshSamples' | 'weighted'>,
 ): BatchSource {
-  const copies =
-    samplesAnEpoch === null ? samples.copies : Math.max(1, Math.round(samplesAnEpoch / entries.length));
+  const own =
+    samplesAnEpoch === null
+      ? samples
+      : { ...samples, copies: Math.max(1, Math.round(samplesAnEpoch / entries.length)), leastSamples: 0 };
   const make = (epoch: number): Samples =>
-    samplesOf(bravais, entries, { ...samples, copies, seed: (samples.seed + 7919 * epoch) | 0 }, weighted);
+    samplesOf(bravais, entries, { ...own, seed: (own.seed + 7919 * epoch) | 0 }, weighted);
   const first = make(0);
   return {
     inputs: modelLines(bravais),
@@ -92,7 +88,7 @@ export function judgedSamples(
   entries: readonly TrainingEntry[],
   samples: SampleConfig,
 ): Samples {
-  const unchanged = { copies: JUDGED_COPIES, perturbation: { length: 0, cosine: 0 } };
+  const unchanged = { copies: JUDGED_COPIES, leastSamples: 0, perturbation: { length: 0, cosine: 0 } };
   return samplesOf(bravais, entries, { ...samples, ...unchanged }, false);
 }
 

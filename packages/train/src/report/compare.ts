@@ -94,6 +94,8 @@ export function compareRegressors(
   const valuesOf = (encoded: ArrayLike<number>): number[] => quantities.map(({ of }) => of(encoded));
   const isNear = (errors: readonly number[]): boolean =>
     lengths.every((q) => Math.abs(errors[q]) <= NEAR.lengths);
+  const isDrawNear = (encoded: ArrayLike<number>, wanted: readonly number[]): boolean =>
+    lengths.every((q) => Math.abs(quantities[q].of(encoded) - wanted[q]) <= NEAR.lengths);
   const errors = { forest: [] as number[][], network: [] as number[][], mean: [] as number[][] };
   const hits = { forest: [] as number[], network: [] as number[] };
   const covered = { forest: LEVELS.map(() => 0), network: LEVELS.map(() => 0) };
@@ -111,7 +113,7 @@ export function compareRegressors(
       const below = new Float64Array(outputs);
       for (let n = 0; n < DRAWS; n++) {
         draw(random, drawn);
-        if (isNear(errorsOf(drawn))) near++;
+        if (isDrawNear(drawn, wanted)) near++;
         drawn.forEach((value, j) => (below[j] += value < truth[j] ? 1 / DRAWS : 0));
       }
       hits[name].push(near / DRAWS);
