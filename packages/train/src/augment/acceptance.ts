@@ -82,7 +82,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Weighted least-squares fit of {@link acceptanceProbability} to fractions, each with the number of its lines as weight, c
- * between 0 and 1 for all q2 from 0 to the highest of the bins. For a given r1 the fit of c is linear; r1 is found by a grid and
+ * between 0 and 1 and linear to the 95 % quantile of q2, constant beyond: the few lines there would bend all of it. For a given r1 the fit of c is linear; r1 is found by a grid and
  * golden-section search on its logarithm.
  * @throws InputError `too-few-lines`
  */
@@ -98,7 +98,7 @@ export function fitAcceptance(bins: readonly FractionBin[]): Acceptance {
       },
     ]);
   }
-  const q2Max = bins.reduce((highest, { q2 }) => Math.max(highest, q2), 0);
+  const q2Max = highQ2(bins);
   const at = (logRate: number): { ends: [number, number]; cost: number } => fitEnds(bins, q2Max, logRate);
   const step = (LOG_RATE[1] - LOG_RATE[0]) / GRID;
   let best: number = LOG_RATE[0];
@@ -117,6 +117,13 @@ export function fitAcceptance(bins: readonly FractionBin[]): Acceptance {
   return { c0: start, c1: (end - start) / q2Max, q2Max, r1: Math.exp(logRate) };
 }
 
+/** The q2 below which are 95 % of the lines. */
+function highQ2(bins: readonly FractionBin[]): number {
+  const sorted = [...bins].sort((p, q) => p.q2 - q.q2);
+  let rest = 0.95 * bins.reduce((sum, { lines }) => sum + lines, 0);
+  return sorted.find(({ lines }) => (rest -= lines) <= 0)!.q2;
+}
+
 /** Best values u, v of c at q2 = 0 and q2Max within 0 to 1, for a given r1: a convex problem in two bounded unknowns. */
 function fitEnds(
   bins: readonly FractionBin[],
@@ -127,7 +134,8 @@ function fitEnds(
   let [uu, uv, vv, uy, vy, yy] = [0, 0, 0, 0, 0, 0];
   for (const { distance, q2, lines, fraction } of bins) {
     const rise = -Math.expm1(-rate * distance);
-    const [p, q] = [rise * (1 - q2 / q2Max), (rise * q2) / q2Max];
+    const share = Math.min(1, q2 / q2Max);
+    const [p, q] = [rise * (1 - share), rise * share];
     uu += lines * p * p;
     uv += lines * p * q;
     vv += lines * q * q;

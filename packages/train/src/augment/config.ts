@@ -49,6 +49,8 @@ export const augmentationConfigSchema = z.strictObject({
       other: range.default([1e-4, 1e-2]),
       /** Parts of equal number into which the lines are divided by q2, so that c(q2) can be fitted. */
       q2Parts: z.int().min(2).default(10),
+      /** Overlapping lines may both be missing: with the probability that two lines far from others both are. */
+      pairsMayFail: z.boolean().default(true),
       /** Measure q2 in c(q2) in units of V^(-2/3) instead of 1/A^2, so that small and large cells are one. */
       inCellUnits: z.boolean().default(true),
       /** Give the lines of an augmented entry the odds of its parent, so that patterns differ as much as the originals. */

@@ -94,6 +94,7 @@ export function fitAugmentation(
       firstLine: firstLineDistribution(withOwnMetric(entries)),
       acceptance: fitAcceptance(acceptanceBins(entries, config)),
       inCellUnits: config.acceptance.inCellUnits,
+      pairsMayFail: config.acceptance.pairsMayFail,
       perEntry: config.acceptance.perEntry,
       separation: config.separation,
       lines: config.lines,
@@ -110,7 +111,7 @@ export function acceptanceBins(
 ): FractionBin[] {
   const range = systemOfEntries(entries) === 'cubic' ? cubic : other;
   return binnedFractions(
-    entries.flatMap((entry) => lineFates(entry, { separation, inCellUnits })),
+    withOwnMetric(entries).flatMap((entry) => lineFates(entry, { separation, inCellUnits })),
     { bins, range, q2Parts },
   );
 }

@@ -201,6 +201,7 @@ describe('lines', () => {
     firstLine: [0, 1],
     acceptance: { c0: 1, c1: 0, q2Max: 1, r1: 1e9 },
     inCellUnits: false,
+    pairsMayFail: false,
     perEntry: true,
     separation: 0.1,
     lines: 60,
@@ -224,6 +225,18 @@ describe('lines', () => {
       counts[drawn.includes(2) ? 0 : 1]++;
     }
     expect(Math.abs(counts[0] / 2000 - 0.5)).toBeLessThan(0.05);
+  });
+
+  it('of overlapping pairs may have none, as often as two lines far from others are both missing', () => {
+    const half = { ...model, pairsMayFail: true, acceptance: { ...model.acceptance, c0: 0.5 } };
+    let none = 0;
+    for (let seed = 0; seed < 4000; seed++) {
+      const drawn = drawLines(lists([10, 11, 12, 12.05, 13]), half, new Random(seed), plain);
+      if (!drawn.includes(2) && !drawn.includes(3)) none++;
+    }
+    // (1 - 0.5)^2, or the coin gives the first and the second is then a line of its own.
+    expect(none / 4000).toBeGreaterThan(0.15);
+    expect(none / 4000).toBeLessThan(0.3);
   });
 
   it('never stand within the separation of the last one drawn', () => {

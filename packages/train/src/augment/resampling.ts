@@ -9,6 +9,8 @@ export interface LineModel {
   readonly acceptance: Acceptance;
   /** Is q2 in c(q2) measured in units of the cell (see {@link q2UnitOf})? */
   readonly inCellUnits: boolean;
+  /** Is a pair of overlapping lines seen only where at least one of two lines far from others would be, or always? */
+  readonly pairsMayFail: boolean;
   /** Do the lines of an augmented entry have the odds of its parent (see {@link entryOdds})? */
   readonly perEntry: boolean;
   /** Degrees two-theta within which two lines are observed as one. */
@@ -103,7 +105,8 @@ function distanceAt(q2: readonly number[], i: number): number {
 /**
  * Draws the places of the observed lines from all allowed lines (write-up 2.1.5). The first has the distribution
  * of first lines. Each line behind it is (1) left out within `separation` of the last line drawn; (2) taken with probability
- * rho where the next line is further than that; (3) else it or the next line is taken, each with probability 1/2.
+ * rho where the next line is further than that; (3) else it or the next line is taken, each with probability 1/2 (or, `pairsMayFail`, neither: with the probability that two
+ * lines far from others both are not seen).
  * @param odds factor of the odds of rho, 1 for the write-up's own rule
  * @param unit of q2 in c(q2), see {@link q2UnitOf}
  */
@@ -118,15 +121,18 @@ export function drawLines(
   if (first >= q2.length) return [];
   const drawn = [first];
   const separated = (i: number, j: number): boolean => twoTheta[j] - twoTheta[i] >= model.separation;
+  const lineProbability = (i: number): number =>
+    withOdds(acceptanceProbability(model.acceptance, distanceAt(q2, i), q2[i] / unit), odds);
+  const pairProbability = (i: number): number =>
+    model.pairsMayFail
+      ? 1 - (1 - withOdds(acceptanceProbability(model.acceptance, Infinity, q2[i] / unit), odds)) ** 2
+      : 1;
   for (let i = first + 1; i < q2.length && drawn.length < model.lines; i++) {
     if (!separated(drawn[drawn.length - 1], i)) continue;
-    if (i + 1 < q2.length && !separated(i, i + 1)) {
-      if (random.uniform() >= 0.5) i++;
-      drawn.push(i);
-    } else {
-      const rho = acceptanceProbability(model.acceptance, distanceAt(q2, i), q2[i] / unit);
-      if (random.uniform() < withOdds(rho, odds)) drawn.push(i);
-    }
+    const isPair = i + 1 < q2.length && !separated(i, i + 1);
+    const seen = isPair ? pairProbability(i) : lineProbability(i);
+    if (isPair && random.uniform() >= 0.5) i++;
+    if (random.uniform() < seen) drawn.push(i);
   }
   return drawn;
 }

@@ -62,7 +62,12 @@ export const augmentCommand: Command = {
       const seconds = (Date.now() - started) / 1000;
       const report = augmentationReport(originals, set, model, config, { dataset: plan, seconds });
       write(`${system}.json`, `${JSON.stringify(report, null, 2)}\n`);
-      const compared = { original: withOwnMetric(originals), augmented: set.entries };
+      const byId = new Map(originals.map((entry) => [entry.id, entry]));
+      const compared = {
+        original: withOwnMetric(originals),
+        augmented: set.entries,
+        parents: set.entries.map(({ parent }) => byId.get(parent)!),
+      };
       write(`${system}-parameters.svg`, parameterFigure(compared, model));
       write(`${system}-lines.svg`, lineFigure(compared, model, acceptanceBins(originals, config)));
       for (const bravais of new Set(originals.map((entry) => entry.bravais))) {

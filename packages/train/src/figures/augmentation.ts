@@ -6,87 +6,82 @@ import type { AugmentationModel } from '../augment/model.js';
 import { cellParameters, parametersOfCell } from '../augment/parameters.js';
 import { firstPlace } from '../augment/resampling.js';
 import { scaleCell, scaleQ2 } from '../augment/scaling.js';
-import { comparedHistograms, edgesOf, histogramPanel } from './histogram.js';
+import { comparedHistograms, edgesOf, histogramPanel, type ComparedValues } from './histogram.js';
 import { AUGMENTED, ORIGINAL, panelsSvg, type Panel } from './svg.js';
 
 /** Entries of one lattice system that a figure compares. */
 export interface Compared {
   readonly original: readonly ComparedEntry[];
   readonly augmented: readonly ComparedEntry[];
+  /** The parent of each augmented entry. */
+  readonly parents: readonly ComparedEntry[];
+}
+
+function comparedValues(entries: Compared, values: (entry: ComparedEntry) => number[]): ComparedValues {
+  return {
+    original: entries.original.flatMap(values),
+    augmented: entries.augmented.flatMap(values),
+    parents: entries.parents.flatMap(values),
+  };
 }
 
 /** As figures 1 and 2 of the write-up: cell parameters and q2 of the first lines, before and after scaling. */
-export function parameterFigure(
-  { original, augmented }: Compared,
-  { system, scaler }: AugmentationModel,
-): string {
+export function parameterFigure(entries: Compared, { system, scaler }: AugmentationModel): string {
   const parameters = cellParameters(system);
-  const rows = (values: (entry: ComparedEntry) => number[]) => ({
-    original: original.map(values),
-    augmented: augmented.map(values),
-  });
-  const before = rows(({ cell }) => parametersOfCell(system, cell));
-  const after = rows(({ cell }) => scaleCell(scaler, cell));
-  const panels = (scaled: boolean): Panel[] => {
-    const { original: ours, augmented: theirs } = scaled ? after : before;
-    const q2 = (entries: readonly ComparedEntry[]): number[] =>
-      entries.flatMap(firstLines).map((value) => (scaled ? scaleQ2(scaler, value) : value));
-    return [
-      ...parameters.map(({ name, kind }, i) =>
-        histogramPanel(
-          scaled ? `${name}, scaled` : name,
-          scaled ? '' : kind === 'length' ? 'Å' : 'degrees',
-          ours.map((row) => row[i]),
-          theirs.map((row) => row[i]),
-        ),
-      ),
-      histogramPanel(scaled ? 'q², scaled' : 'q²', scaled ? '' : '1/Å²', q2(original), q2(augmented)),
-    ];
-  };
+  const before = parameters.map(({ name, kind }, i) =>
+    histogramPanel(
+      name,
+      kind === 'length' ? 'Å' : 'degrees',
+      comparedValues(entries, ({ cell }) => [parametersOfCell(system, cell)[i]]),
+    ),
+  );
+  const after = parameters.map(({ name }, i) =>
+    histogramPanel(
+      `${name}, scaled`,
+      '',
+      comparedValues(entries, ({ cell }) => [scaleCell(scaler, cell)[i]]),
+    ),
+  );
+  const q2 = histogramPanel('q²', '1/Å²', comparedValues(entries, firstLines));
+  const scaledQ2 = histogramPanel(
+    'q², scaled',
+    '',
+    comparedValues(entries, (entry) => firstLines(entry).map((value) => scaleQ2(scaler, value))),
+  );
   return panelsSvg(
     `${system}: cell parameters and q²`,
-    [...panels(false), ...panels(true)],
+    [...before, q2, ...after, scaledQ2],
     parameters.length + 1,
   );
 }
 
 /** As figures 3 and 4: place of the first line, distances of the first lines, and Eq. 19 against the fractions it is fitted to. */
 export function lineFigure(
-  { original, augmented }: Compared,
+  entries: Compared,
   model: AugmentationModel,
   bins: readonly FractionBin[],
 ): string {
-  const places = (entries: readonly ComparedEntry[]): number[] =>
-    entries.map((entry) => firstPlace(entry) + 1).filter((place) => place > 0);
-  const placeEdges = Array.from({ length: 11 }, (_, i) => i + 0.5);
+  const places = comparedValues(entries, (entry) => [firstPlace(entry) + 1].filter((place) => place > 0));
   const panels: Panel[] = [
     {
       title: 'place of the first line in list 1',
       xName: 'place',
-      curves: comparedHistograms(places(original), places(augmented), placeEdges),
+      curves: comparedHistograms(
+        places,
+        Array.from({ length: 11 }, (_, i) => i + 0.5),
+      ),
     },
-    histogramPanel(
-      'Δq² of neighbouring observed lines',
-      '1/Å²',
-      original.flatMap(lineDistances),
-      augmented.flatMap(lineDistances),
-      { isLogarithmic: true },
-    ),
-    fractionPanel(
-      'fraction of lines kept, by Δq²',
-      'Δq², 1/Å²',
-      bins,
-      model,
-      ({ distance }) => distance,
-      true,
-    ),
+    histogramPanel('Δq² of neighbouring observed lines', '1/Å²', comparedValues(entries, lineDistances), {
+      isLogarithmic: true,
+    }),
+    fractionPanel('fraction of lines kept, by Δq²', 'Δq², 1/Å²', bins, model, ({ distance }) => distance, 25),
     fractionPanel(
       'fraction of lines kept, by q²',
       model.lines.inCellUnits ? 'q² V^(2/3)' : 'q², 1/Å²',
       bins,
       model,
       ({ q2 }) => q2,
-      false,
+      8,
     ),
   ];
   return panelsSvg(`${model.system}: first lines and Eq. 19`, panels, 4);
@@ -99,9 +94,9 @@ function fractionPanel(
   bins: readonly FractionBin[],
   { lines: { acceptance } }: AugmentationModel,
   x: (bin: FractionBin) => number,
-  isLogarithmic: boolean,
+  parts: number,
 ): Panel {
-  const edges = edgesOf(bins.map(x), 25, 0, isLogarithmic);
+  const edges = edgesOf(bins.map(x), parts, 0.01, true);
   const sums = edges.slice(1).map((high, i) => {
     const inside = bins.filter((bin) => x(bin) >= edges[i] && (x(bin) < high || i === edges.length - 2));
     const total = (value: (bin: FractionBin) => number): number =>
@@ -114,9 +109,9 @@ function fractionPanel(
     };
   });
   const points = (value: 'kept' | 'fitted'): [number, number][] =>
-    sums.filter(({ lines }) => lines >= 10).map((sum) => [sum.x / sum.lines, sum[value] / sum.lines]);
+    sums.filter(({ lines }) => lines >= 30).map((sum) => [sum.x / sum.lines, sum[value] / sum.lines]);
   return {
-    ...{ title, xName, isLogarithmic },
+    ...{ title, xName, isLogarithmic: true },
     curves: [
       { name: 'original', points: points('kept'), color: ORIGINAL, kind: 'points' },
       { name: 'Eq. 19', points: points('fitted'), color: AUGMENTED },
@@ -131,24 +126,22 @@ const PLACES: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** As figure 5: at which place of the reference list the first, second, ... line of a pattern stands. */
-export function labelFigure({ original, augmented }: Compared, bravais: BravaisLattice): string {
-  const labels = (entries: readonly ComparedEntry[]): number[][] =>
-    entries.filter((entry) => entry.bravais === bravais).map(lineLabels);
-  const [ours, theirs] = [labels(original), labels(augmented)];
+export function labelFigure(entries: Compared, bravais: BravaisLattice): string {
+  const labels = (list: readonly ComparedEntry[]): number[][] =>
+    list.filter((entry) => entry.bravais === bravais).map(lineLabels);
+  const rows = {
+    original: labels(entries.original),
+    augmented: labels(entries.augmented),
+    parents: labels(entries.parents),
+  };
   const panels = PLACES[modelLines(bravais)].map((place): Panel => {
-    const at = (rows: readonly number[][]): number[] => rows.flatMap((row) => row[place - 1] ?? []);
-    const [first, second] = [at(ours), at(theirs)];
-    const highest = edgesOf([...first, ...second], 1, 0.01)[1];
+    const at = (list: readonly number[][]): number[] =>
+      list.flatMap((row) => (row.length < place ? [] : [row[place - 1] + 1]));
+    const values = { original: at(rows.original), augmented: at(rows.augmented), parents: at(rows.parents) };
+    const [, highest] = edgesOf([...values.original, ...values.augmented], 1, 0.01);
     const step = Math.max(1, Math.ceil(highest / 40));
-    const edges = Array.from({ length: Math.ceil((highest + 1) / step) + 1 }, (_, i) => i * step + 0.5);
-    return {
-      ...{ title: `line ${place}`, xName: 'label' },
-      curves: comparedHistograms(
-        first.map((label) => label + 1),
-        second.map((label) => label + 1),
-        edges,
-      ),
-    };
+    const edges = Array.from({ length: Math.ceil(highest / step) + 1 }, (_, i) => i * step + 0.5);
+    return { title: `line ${place}`, xName: 'label', curves: comparedHistograms(values, edges) };
   });
   const { system } = bravaisInfo(bravais);
   return panelsSvg(`${bravais} (${system}): place of the first lines in the reference list`, panels, 5);

@@ -23,9 +23,24 @@ describe('histograms', () => {
 
 describe('panelsSvg', () => {
   it('draws each panel with its curves, the same text each time', () => {
-    const panel = histogramPanel('a', 'Å', [1, 2, 2, 3], [2, 3, 4], { bins: 4 });
+    const panel = histogramPanel(
+      'a',
+      'Å',
+      { original: [1, 2, 2, 3], augmented: [2, 3, 4], parents: [2, 2, 3] },
+      { bins: 4 },
+    );
     const svg = panelsSvg('cells', [panel, { ...panel, title: 'b' }], 2);
-    for (const text of ['<svg', 'cells', '>a<', '>b<', 'original', 'augmented', '#1f77b4', '#ff7f0e'])
+    for (const text of [
+      '<svg',
+      'cells',
+      '>a<',
+      '>b<',
+      'original',
+      'augmented',
+      '#1f77b4',
+      '#ff7f0e',
+      'parents',
+    ])
       expect(svg).toContain(text);
     expect(svg).not.toContain('NaN');
   });

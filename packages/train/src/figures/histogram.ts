@@ -1,4 +1,4 @@
-import { AUGMENTED, ORIGINAL, type Curve, type Panel } from './svg.js';
+import { AUGMENTED, ORIGINAL, PARENTS, type Curve, type Panel } from './svg.js';
 
 type Point = readonly [number, number];
 
@@ -49,25 +49,31 @@ export function edgesOf(
   );
 }
 
-/** Histograms of original and augmented values over the same bins. */
+/** Values of original entries, of augmented ones, and of their parents, each as often as it was augmented. */
+export interface ComparedValues {
+  readonly original: readonly number[];
+  readonly augmented: readonly number[];
+  readonly parents: readonly number[];
+}
+
+/** Their histograms over the same bins. */
 export function comparedHistograms(
-  original: readonly number[],
-  augmented: readonly number[],
+  { original, augmented, parents }: ComparedValues,
   edges: readonly number[],
 ): Curve[] {
   return [
     { name: 'original', points: histogramOutline(original, edges), color: ORIGINAL, kind: 'filled' },
     { name: 'augmented', points: histogramOutline(augmented, edges), color: AUGMENTED, kind: 'filled' },
+    { name: 'parents of the augmented', points: histogramOutline(parents, edges), color: PARENTS },
   ];
 }
 
 export function histogramPanel(
   title: string,
   xName: string,
-  original: readonly number[],
-  augmented: readonly number[],
+  values: ComparedValues,
   { bins = 40, isLogarithmic = false } = {},
 ): Panel {
-  const edges = edgesOf([...original, ...augmented], bins, 0.005, isLogarithmic);
-  return { title, xName, isLogarithmic, curves: comparedHistograms(original, augmented, edges) };
+  const edges = edgesOf([...values.original, ...values.augmented], bins, 0.005, isLogarithmic);
+  return { title, xName, isLogarithmic, curves: comparedHistograms(values, edges) };
 }

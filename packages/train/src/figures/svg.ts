@@ -26,6 +26,8 @@ export interface Panel {
 /** Colours of original and augmented entries, as in the write-up's figures. */
 export const ORIGINAL = '#1f77b4';
 export const AUGMENTED = '#ff7f0e';
+/** Of originals, each as often as it was augmented. */
+export const PARENTS = '#444444';
 
 const PANEL = { width: 230, height: 190 };
 const HEAD = 46;
@@ -65,10 +67,17 @@ export function panelsSvg(title: string, panels: readonly Panel[], columns: numb
           nameTextStyle: small,
           axisLabel: { ...small, hideOverlap: true },
         },
-        ...{ splitLine: { show: false }, ...extentOf(panels[i]) },
+        ...{ splitLine: { show: false }, axisLine: { onZero: false }, ...extentOf(panels[i]) },
       })),
       yAxis: panels.map((_, i) => ({
-        ...{ gridIndex: i, type: 'value', min: 0, axisLabel: small, splitNumber: 3 },
+        ...{
+          gridIndex: i,
+          type: 'value',
+          min: 0,
+          axisLabel: small,
+          splitNumber: 3,
+          axisLine: { show: true, onZero: false },
+        },
       })),
       series: panels.flatMap(({ curves }, i) =>
         curves.map(({ name, points, color, kind }) => ({
