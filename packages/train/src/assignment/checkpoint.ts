@@ -6,12 +6,18 @@ import type { AssignmentState } from './trainer.js';
 const KIND = 'assignment-checkpoint';
 const PARTS = ['parameters', 'first', 'second'] as const;
 
-/** The state as a file of tensors: weights, optimiser, position, configuration with its seed. */
-export function encodeAssignmentState({ config, source, epoch, network }: AssignmentState): Uint8Array {
+/**
+ * The state as a file of tensors: weights, optimiser, position, configuration with its seed.
+ * @param seconds that the training has taken so far
+ */
+export function encodeAssignmentState(
+  { config, source, epoch, network }: AssignmentState,
+  seconds = 0,
+): Uint8Array {
   const tensors = PARTS.flatMap((part) =>
     network[part].map((values, i): Tensor => ({ name: `${part}.${i}`, shape: [values.length], values })),
   );
-  return writeTensorFile({ kind: KIND, config, source, epoch, steps: network.steps }, tensors);
+  return writeTensorFile({ kind: KIND, config, source, epoch, steps: network.steps, seconds }, tensors);
 }
 
 /**
@@ -24,9 +30,11 @@ export function decodeAssignmentState(
   bytes: Uint8Array,
   fresh: AssignmentState,
   file: string,
-): AssignmentState {
+): { readonly state: AssignmentState; readonly seconds: number } {
   const { description, tensors } = readTensorFile(bytes, file);
-  const { kind, config, source, epoch, steps } = (description ?? {}) as Partial<Record<string, unknown>>;
+  const { kind, config, source, epoch, steps, seconds } = (description ?? {}) as Partial<
+    Record<string, unknown>
+  >;
   const fail = (code: string, message: string, value: string): InputError =>
     new InputError([{ code, message, file, value, hint: 'Delete it to start the training anew' }]);
   if (kind !== KIND)
@@ -40,9 +48,17 @@ export function decodeAssignmentState(
     throw fail('checkpoint-mismatch', what, String(source));
   }
   if (!Number.isInteger(epoch) || !Number.isInteger(steps))
-    throw fail('not-a-checkpoint', 'the checkpoint does not tell its epoch and steps', `${epoch}, ${steps}`);
+    throw fail(
+      'not-a-checkpoint',
+      'the checkpoint does not tell its epoch and steps',
+      `${String(epoch)}, ${String(steps)}`,
+    );
   if ((epoch as number) > fresh.config.epochs)
-    throw fail('checkpoint-mismatch', 'the checkpoint belongs to a longer training', `${epoch} epochs`);
+    throw fail(
+      'checkpoint-mismatch',
+      'the checkpoint belongs to a longer training',
+      `${String(epoch)} epochs`,
+    );
   const part = (name: (typeof PARTS)[number]): Float32Array[] =>
     fresh.network[name].map(({ length }, i) => {
       const found = tensors.get(`${name}.${i}`);
@@ -50,7 +66,10 @@ export function decodeAssignmentState(
       throw fail('not-a-checkpoint', `tensor ${name}.${i} is missing or has the wrong size`, `${length}`);
     });
   const network = { parameters: part('parameters'), first: part('first'), second: part('second') };
-  return { ...fresh, epoch: epoch as number, network: { ...network, steps: steps as number } };
+  return {
+    state: { ...fresh, epoch: epoch as number, network: { ...network, steps: steps as number } },
+    seconds: typeof seconds === 'number' ? seconds : 0,
+  };
 }
 
 /** What of a configuration decides what each epoch does. */
@@ -59,12 +78,15 @@ function pathOf(config: unknown): string {
 }
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */
-export function writeAssignmentState(path: string, state: AssignmentState): void {
-  writeFileSync(`${path}.partial`, encodeAssignmentState(state));
+export function writeAssignmentState(path: string, state: AssignmentState, seconds: number): void {
+  writeFileSync(`${path}.partial`, encodeAssignmentState(state, seconds));
   renameSync(`${path}.partial`, path);
 }
 
 /** @throws InputError as {@link decodeAssignmentState}. */
-export function readAssignmentState(path: string, fresh: AssignmentState): AssignmentState {
+export function readAssignmentState(
+  path: string,
+  fresh: AssignmentState,
+): ReturnType<typeof decodeAssignmentState> {
   return decodeAssignmentState(readFileSync(path), fresh, path);
 }

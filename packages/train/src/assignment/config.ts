@@ -36,10 +36,13 @@ export const assignmentConfigSchema = z.strictObject({
   levels: z.array(level).min(1).default(LEVELS),
   network: z
     .strictObject({
-      /** Units of the hidden layers; either for all lattices or for cubic ones, with their short lists, and for the others. */
+      /**
+       * Units of the hidden layers; either for all lattices or for cubic ones, with their short lists, and for the others.
+       * Multiples of 4: with others the training library takes five times as long.
+       */
       hidden: z.union([units, z.strictObject({ cubic: units, other: units })]).default({
         cubic: [200],
-        other: [50],
+        other: [64],
       }),
       /**
        * Last layers: one for each place in the list of lines (write-up); one of common weights with a bias for each place;
@@ -65,7 +68,7 @@ export const assignmentConfigSchema = z.strictObject({
     .prefault({}),
   /** Entries, not lines. */
   batchSize: z.int().min(1).default(64),
-  epochs: z.int().min(1).default(8),
+  epochs: z.int().min(1).default(15),
   /** Labels, the last one for lines that are not on the reference list. */
   labels: byLattice(100, 500),
   /** Lines of an entry that are assigned, at most. */
@@ -88,7 +91,7 @@ export const assignmentConfigSchema = z.strictObject({
   /** Entries of a lattice to train on, at most. */
   training: z.int().min(1).default(100_000),
   /** Validation entries of a lattice to judge by, at most. */
-  validation: z.int().min(1).default(300),
+  validation: z.int().min(1).default(200),
   seed: z.int().default(1),
 });
 export type AssignmentConfig = z.infer<typeof assignmentConfigSchema>;

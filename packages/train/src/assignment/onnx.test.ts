@@ -1,6 +1,5 @@
 import { Random } from 'ml-index/math';
-import { Assigner, assignmentReferences, sharesWeights } from 'ml-index/models';
-import * as ort from 'onnxruntime-web';
+import { assignmentReferences } from 'ml-index/models';
 import { describe, expect, it } from 'vitest';
 import { assignmentConfig, networkConfigs } from './config.js';
 import {
@@ -10,6 +9,7 @@ import {
   modelOfParameters,
 } from './jaxAssignment.js';
 import { onnxOfAssignmentModel } from './onnx.js';
+import { greatestAssignmentDifference } from './onnxCheck.js';
 
 const LABELS = 30;
 const LINES = 8;
@@ -46,30 +46,18 @@ describe('ONNX export', () => {
       assignmentParameterShapes(shape).map((dims) => dims.reduce((product, n) => product * n, 1)),
     );
     const model = modelOfParameters(shape, FRAME, config.level.epsilon, parameters);
-    const session = await ort.InferenceSession.create(onnxOfAssignmentModel(model), {
-      executionProviders: ['wasm'],
-    });
-    expect([...session.inputNames, ...session.outputNames]).toEqual(['q2', 'free', 'probabilities']);
-    const extra = sharesWeights(model.heads) ? [] : [1];
-    const tensor = (values: number[], ...shape: number[]): ort.Tensor =>
-      new ort.Tensor('float32', Float32Array.from(values), shape);
-    const { probabilities } = await session.run({
-      q2: tensor(
-        LISTS.flatMap(({ q2 }) => [...q2]),
-        ...[LISTS.length, LINES, ...extra, 1],
-      ),
-      free: tensor(
-        LISTS.flatMap(({ free }) => [...free]),
-        ...[LISTS.length, 1, ...extra, 2],
-      ),
-    });
-    const found = probabilities.data as Float32Array;
-    const assigner = new Assigner(model, 8);
-    LISTS.forEach(({ q2, free }, s) => {
-      assigner
-        .assign(free, q2)
-        .forEach((value, i) => expect(Math.abs(value - found[s * LINES * LABELS + i])).toBeLessThan(1e-4));
-    });
-    await session.release();
+    expect(await greatestAssignmentDifference(model, onnxOfAssignmentModel(model), LISTS)).toBeLessThan(1e-4);
+  });
+});
+
+describe('check of an ONNX file', () => {
+  it('tells a file of another model', async () => {
+    const [config] = networkConfigs(assignmentConfig({}));
+    const shape = assignmentShape(config, FRAME);
+    const model = modelOfParameters(shape, FRAME, 0.01, initialAssignmentParameters(shape, random));
+    const other = { ...model, epsilon: 0.02 };
+    expect(await greatestAssignmentDifference(model, onnxOfAssignmentModel(other), LISTS)).toBeGreaterThan(
+      1e-3,
+    );
   });
 });

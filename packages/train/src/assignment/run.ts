@@ -25,7 +25,7 @@ export interface AssignmentReport {
   readonly epochs: number;
   /** Where the training went on from: 0 for a new one. */
   readonly resumedAt: number;
-  /** Seconds that this run trained, and that an epoch took in it, by the caller's clock. */
+  /** Seconds that the training took, interruptions left out, by the caller's clock. */
   readonly seconds: number;
   readonly secondsAnEpoch: number;
   readonly parameters: number;
@@ -79,18 +79,20 @@ export async function trainAssignment(
   const source = JSON.stringify({ lattice, dataset, entries: training.length });
   const learned = shuffled(training, new Random(config.seed, 0x7a11)).slice(0, config.training);
   const fresh = initialAssignmentState(frame, config, source);
-  const start = existsSync(checkpoint) ? readAssignmentState(checkpoint, fresh) : fresh;
-  const trainer = await AssignmentTrainer.start(frame, start);
-  const begin = clock();
+  const start = existsSync(checkpoint)
+    ? readAssignmentState(checkpoint, fresh)
+    : { state: fresh, seconds: 0 };
+  const trainer = await AssignmentTrainer.start(frame, start.state);
+  const begin = clock() - start.seconds;
+  let { seconds } = start;
   while (trainer.epoch < config.epochs) {
     const before = clock();
     const loss = await trainer.runEpoch(learned);
     log(
       `${lattice} ${config.level.name} epoch ${trainer.epoch}/${config.epochs}: loss ${loss.toFixed(4)}, ${(clock() - before).toFixed(1)} s`,
     );
-    writeAssignmentState(checkpoint, await trainer.state());
+    writeAssignmentState(checkpoint, await trainer.state(), (seconds = clock() - begin));
   }
-  const seconds = clock() - begin;
   const state = await trainer.state();
   trainer.dispose();
   const bytes = writeAssignmentModel(modelOfAssignmentState(frame, state), 'f16');
@@ -101,8 +103,8 @@ export async function trainAssignment(
   const { noise } = config.level;
   const report: AssignmentReport = {
     ...{ lattice, level: config.level.name, training: learned.length, validation: judged.length },
-    ...{ epochs: config.epochs, resumedAt: start.epoch, seconds },
-    secondsAnEpoch: seconds / Math.max(1, config.epochs - start.epoch),
+    ...{ epochs: config.epochs, resumedAt: start.state.epoch, seconds },
+    secondsAnEpoch: seconds / config.epochs,
     parameters: state.network.parameters.reduce((sum, { length }) => sum + length, 0),
     bytes: bytes.length,
     microsecondsASample: secondsASample(model, frame.lines, trials(noise[0], null), clock) * 1e6,
