@@ -16,3 +16,4 @@ export * from './prepare/representations.js';
 export * from './groups/index.js';
 export * from './entries.js';
 export * from './forest/compare.js';
+export * from './augment/index.js';

@@ -1,6 +1,6 @@
 import { bravaisInfo, featuresOfIndices, type BravaisLattice, type LatticeSystem } from 'ml-index/lattice';
 import { searchReferences } from 'ml-index/generate';
-import { Random } from 'ml-index/math';
+import { type Random } from 'ml-index/math';
 import { modelLines } from 'ml-index/models';
 import type { TrainingEntry } from '../entries.js';
 import { shuffled } from '../select.js';

@@ -1,4 +1,4 @@
-import type { BravaisLattice, LatticeSystem } from 'ml-index/lattice';
+import type { LatticeSystem } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { agreementOf, quantitiesOf, type Agreement } from './agreement.js';
 import type { AugmentedSet } from './plan.js';
@@ -36,7 +36,7 @@ export function augmentationReport(
   const compared = withOwnMetric(originals);
   const byId = new Map(compared.map((entry) => [entry.id, entry]));
   const parents = set.entries.map(({ parent }) => byId.get(parent)!);
-  const lattices = [...new Set(compared.map(({ bravais }) => bravais))].sort() as BravaisLattice[];
+  const lattices = [...new Set(compared.map(({ bravais }) => bravais))].sort();
   const random = new Random(config.seed, 0xa9);
   return {
     ...{ system: model.system, config, dataset, model },

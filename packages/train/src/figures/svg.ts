@@ -65,7 +65,7 @@ export function panelsSvg(title: string, panels: readonly Panel[], columns: numb
           nameLocation: 'middle',
           nameGap: 18,
           nameTextStyle: small,
-          axisLabel: { ...small, hideOverlap: true },
+          axisLabel: { ...small, hideOverlap: true, formatter: shortNumber },
         },
         ...{ splitLine: { show: false }, axisLine: { onZero: false }, ...extentOf(panels[i]) },
       })),
@@ -103,6 +103,10 @@ function extentOf({ curves }: Panel): { min: number; max: number } {
         min: x.reduce((low, value) => Math.min(low, value)),
         max: x.reduce((high, value) => Math.max(high, value)),
       };
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 function rounded(value: number): number {
