@@ -125,7 +125,7 @@ describe('configuration', () => {
     ]);
     const network = (system: 'cubic' | 'tetragonal') =>
       assignmentShape(networkConfigs(all)[0], { ...FRAME, system }).network.hidden;
-    expect([network('cubic'), network('tetragonal')]).toEqual([[200], [64]]);
+    expect([network('cubic'), network('tetragonal')]).toEqual([[64], [64]]);
     expect(() => assignmentConfig({ network: { heads: 'all' }, epoch: 3 })).toThrow(/heads[^]*epoch/);
   });
 });

@@ -41,7 +41,7 @@ export const assignmentConfigSchema = z.strictObject({
        * Multiples of 4: with others the training library takes five times as long.
        */
       hidden: z.union([units, z.strictObject({ cubic: units, other: units })]).default({
-        cubic: [200],
+        cubic: [64],
         other: [64],
       }),
       /**
