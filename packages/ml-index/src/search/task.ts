@@ -45,6 +45,8 @@ const DEFAULT_JOB_SIZE = 2500;
 interface Stage {
   readonly shares: Readonly<Record<string, number>>;
   readonly enough: number;
+  /** Evidence that the best lattice must have, too: what was found among few candidates may be the best of nothing good. */
+  readonly leastLogEvidence?: number;
 }
 
 /**
@@ -59,7 +61,7 @@ const STAGES: readonly Stage[] = [
 
 /** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
 const MODEL_STAGES: readonly Stage[] = [
-  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9 },
+  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogEvidence: 20 },
   { shares: { 'low-index': 0.2, random: 0.04, forest: 0.5, network: 0.5 }, enough: 0.7 },
   { shares: { 'low-index': 0.5, random: 0.3, forest: 2, network: 2 }, enough: 1 },
 ];
@@ -106,7 +108,7 @@ export async function search(
   let found: Assessment[] = [];
   const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
-  for (const [stage, { shares, enough }] of stages.entries()) {
+  for (const [stage, { shares, enough, leastLogEvidence = -Infinity }] of stages.entries()) {
     const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
@@ -125,7 +127,9 @@ export async function search(
     found = distinctLattices(
       [...ranked, ...related.flat()].filter((assessment) => isWanted(assessment, all)),
     );
-    if (stop() !== 'complete' || familyProbability(found, related[0] ?? []) >= enough) break;
+    if (stop() !== 'complete') break;
+    const isGood = found.length > 0 && found[0].score >= leastLogEvidence;
+    if (isGood && familyProbability(found, related[0] ?? []) >= enough) break;
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);

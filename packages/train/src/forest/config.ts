@@ -20,16 +20,18 @@ export type ForestConfig = z.infer<typeof forestConfigSchema>;
 
 const share = z.number().min(0).max(1);
 
+/** Standard deviations of the changes of the logarithms of a cell's reciprocal lengths, and of its reciprocal cosines. */
+const perturbationSchema = z.strictObject({ length: z.number().min(0), cosine: z.number().min(0) });
+
 /** How calculated cases become samples: several spoilt copies of each. Positions in degrees two-theta. */
 export const sampleConfigSchema = z.strictObject({
   copies: z.int().min(1).default(20),
   /** More copies where these would be fewer samples in all. */
   leastSamples: z.int().min(0).default(0),
-  /** Standard deviation of the changes of the cell: of the logarithms of its reciprocal lengths, of its cosines. */
-  perturbation: z.strictObject({ length: z.number().min(0), cosine: z.number().min(0) }).default({
-    length: 0.02,
-    cosine: 0.02,
-  }),
+  /** Changes of the cell; of several, each copy draws one. */
+  perturbation: z
+    .union([perturbationSchema, z.array(perturbationSchema).min(1)])
+    .default({ length: 0.02, cosine: 0.02 }),
   /** Each copy draws one of these standard deviations of the errors. */
   sigmas: z.array(z.number().min(0)).min(1).default([0.005, 0.01, 0.02, 0.03]),
   /** Shares of the copies with 0, 1, 2, ... impurity lines among the first 20. */

@@ -56,6 +56,17 @@ describe('samples', () => {
     expect(samplesOfCases('oP', [other], { ...some, seed: 2 }).inputs).not.toEqual(alone.inputs);
   });
 
+  it('have one of several changes each', () => {
+    const perturbation = [
+      { length: 0, cosine: 0 },
+      { length: 0.1, cosine: 0 },
+    ];
+    const { outputs } = samplesOfCases('oP', [CASE], { ...CLEAN, copies: 100, perturbation });
+    const [a] = samplesOfCases('oP', [CASE], CLEAN).outputs;
+    const same = Array.from({ length: 100 }, (_, s) => outputs[3 * s]).filter((x) => Math.abs(x - a) < 1e-9);
+    expect(Math.abs(same.length - 50)).toBeLessThan(20);
+  });
+
   it('are more copies where there would be too few', () => {
     const count = (part: object): number => samplesOfCases('oP', [CASE, CASE], { ...CLEAN, ...part }).count;
     expect(count({ copies: 3, leastSamples: 6 })).toBe(6);

@@ -73,7 +73,10 @@ export function samplesOfCases(
 }
 
 /** The case's free coefficients with normal changes of their encoded form; unchanged where that would be no cell. */
-function changedCell(one: CalculatedCase, { perturbation }: SampleConfig, random: Random): Float64Array {
+function changedCell(one: CalculatedCase, config: SampleConfig, random: Random): Float64Array {
+  const perturbation = Array.isArray(config.perturbation)
+    ? config.perturbation[random.below(config.perturbation.length)]
+    : config.perturbation;
   const free = freeOfCase(one);
   const encoded = new Float64Array(free.length);
   encodeCell(free, 1, encoded);
