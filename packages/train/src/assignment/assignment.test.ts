@@ -65,6 +65,9 @@ function tetragonalEntries(count: number, seed: number): TrainingEntry[] {
     return {
       ...{ id: `case ${seed} ${n}`, part: 'train', weight: 1 + (n % 2), bravais: 'tP', metricBravais: 'tP' },
       ...{ group: 'tP', cell, wavelength: WAVELENGTH, lines: list, allowed: list, determinedBy: 3 },
+      ...{ source: 'test', family: 'cod', formula: '', spaceGroup: 75, hermannMauguin: 'P 4' },
+      ...{ volume: cell.a * cell.b * cell.c, primitiveVolume: cell.a * cell.b * cell.c },
+      ...{ allQ2: list.q2, total: { allowed: 30, realistic: 30 } },
     };
   });
 }

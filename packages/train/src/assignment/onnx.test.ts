@@ -10,6 +10,7 @@ import {
 } from './jaxAssignment.js';
 import { onnxOfAssignmentModel } from './onnx.js';
 import { greatestAssignmentDifference } from './onnxCheck.js';
+import type { AssignmentFrame } from './samples.js';
 
 const LABELS = 30;
 const LINES = 8;
@@ -21,11 +22,15 @@ const LISTS = FREE.map((free) => ({
   free,
   q2: Float64Array.from({ length: LINES }, (_, line) => 0.02 * (line + 1) ** 0.7 + 0.01 * random.uniform()),
 }));
-const FRAME = {
-  ...{ lattice: 'tetragonal', system: 'tetragonal', lines: LINES, q2Deviation: 0.03 },
+const FRAME: AssignmentFrame = {
+  lattice: 'tetragonal',
+  system: 'tetragonal',
+  lines: LINES,
+  q2Deviation: 0.03,
   references: assignmentReferences('tetragonal', FREE, LABELS),
-  ...{ cellDeviation: [1, 1], labelOf: new Map<string, number>() },
-} as const;
+  cellDeviation: [1, 1],
+  labelOf: new Map<string, number>(),
+};
 
 describe('ONNX export', () => {
   it.each([
