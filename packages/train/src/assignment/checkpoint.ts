@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { InputError } from 'ml-index/math';
 import { readTensorFile, writeTensorFile, type Tensor } from 'ml-index/models';
 import type { AssignmentState } from './trainer.js';
+import { writeWhole } from '../wholeFile.js';
 
 const KIND = 'assignment-checkpoint';
 const PARTS = ['parameters', 'first', 'second'] as const;
@@ -79,8 +80,7 @@ function pathOf(config: unknown): string {
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */
 export function writeAssignmentState(path: string, state: AssignmentState, seconds: number): void {
-  writeFileSync(`${path}.partial`, encodeAssignmentState(state, seconds));
-  renameSync(`${path}.partial`, path);
+  writeWhole(path, encodeAssignmentState(state, seconds));
 }
 
 /** @throws InputError as {@link decodeAssignmentState}. */

@@ -1,8 +1,16 @@
-import { defaultDevice, init, jit, numpy as np, random as keys, valueAndGrad } from '@jax-js/jax';
-import { InputError, Random } from 'ml-index/math';
+import { jit, numpy as np, random as keys, valueAndGrad } from '@jax-js/jax';
+import { Random } from 'ml-index/math';
 import type { AssignmentModel } from 'ml-index/models';
 import type { TrainingEntry } from '../entries.js';
 import { adamRate, adamStep, freshOptimiser, type OptimisedParameters } from '../regression/adam.js';
+import {
+  checkLoss,
+  disposeNetwork,
+  loadNetwork,
+  readNetwork,
+  startDevice,
+  type LiveNetwork,
+} from '../regression/liveNetwork.js';
 import type { NetworkConfig } from './config.js';
 import {
   applyAssignment,
@@ -63,10 +71,7 @@ export class AssignmentTrainer {
   private constructor(
     readonly frame: AssignmentFrame,
     private readonly from: AssignmentState,
-    private parameters: np.Array[],
-    private first: np.Array[],
-    private second: np.Array[],
-    private steps: number,
+    private readonly live: LiveNetwork,
     private done: number,
   ) {
     this.runStep = compileStep(from.config, assignmentShape(from.config, frame));
@@ -77,18 +82,9 @@ export class AssignmentTrainer {
    * @throws InputError `training-device` where WebAssembly does not start.
    */
   static async start(frame: AssignmentFrame, state: AssignmentState): Promise<AssignmentTrainer> {
-    if (!(await init('wasm')).includes('wasm')) {
-      throw new InputError([
-        { code: 'training-device', message: 'the training library found no WebAssembly on this machine' },
-      ]);
-    }
-    defaultDevice('wasm');
+    await startDevice();
     const shapes = assignmentParameterShapes(assignmentShape(state.config, frame));
-    const load = (arrays: readonly Float32Array[]): np.Array[] =>
-      arrays.map((values, i) => np.array(values.slice()).reshape(shapes[i]));
-    const { parameters, first, second, steps } = state.network;
-    const live = [load(parameters), load(first), load(second)] as const;
-    return new AssignmentTrainer(frame, state, ...live, steps, state.epoch);
+    return new AssignmentTrainer(frame, state, loadNetwork(state.network, shapes), state.epoch);
   }
 
   /** Whole epochs trained. */
@@ -114,55 +110,37 @@ export class AssignmentTrainer {
       weight += batchWeight;
     }
     const loss = sum / weight;
-    if (!Number.isFinite(loss)) {
-      throw new InputError([
-        {
-          code: 'training-diverged',
-          message: `the loss of epoch ${epoch} is no finite number`,
-          value: String(loss),
-          hint: 'Lower the learning rate, and see that the entries hold finite numbers only',
-        },
-      ]);
-    }
+    checkLoss(loss, epoch, 'entries');
     this.done++;
     return loss;
   }
 
   private async step({ x, labels, weights }: AssignmentBatch, key: number): Promise<number> {
+    const { live } = this;
     const { adam } = this.from.config;
     const [parameters, first, second, loss] = this.runStep(
-      ...[this.parameters, this.first, this.second],
+      ...[live.parameters, live.first, live.second],
       np.array(x).reshape([labels.length, -1]),
       np.array(labels),
       np.array(weights),
       keys.key(key),
-      np.array(Float32Array.of(adamRate(adam, this.steps + 1))),
+      np.array(Float32Array.of(adamRate(adam, live.steps + 1))),
     );
-    Object.assign(this, { parameters, first, second });
-    this.steps++;
+    Object.assign(live, { parameters, first, second });
+    live.steps++;
     // Reading the loss waits for the step: else steps queue up, at a cost that grows with the square of their number.
     return (await loss.data())[0];
   }
 
   /** A copy of the state after the last whole epoch. */
   async state(): Promise<AssignmentState> {
-    const read = async (arrays: readonly np.Array[]): Promise<Float32Array[]> => {
-      const values: Float32Array[] = [];
-      for (const array of arrays) values.push(Float32Array.from((await array.ref.data()) as Float32Array));
-      return values;
-    };
-    const network = {
-      parameters: await read(this.parameters),
-      first: await read(this.first),
-      second: await read(this.second),
-      steps: this.steps,
-    };
+    const network = await readNetwork(this.live);
     return { ...this.from, epoch: this.done, network };
   }
 
   /** Frees the memory that the autodiff library holds; the trainer is of no use afterwards. */
   dispose(): void {
-    for (const array of [...this.parameters, ...this.first, ...this.second]) array.dispose();
+    disposeNetwork(this.live);
     this.runStep.dispose();
   }
 }

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { BRAVAIS_LATTICES, isBravaisLattice, type LatticeSystem } from 'ml-index/lattice';
+import { BRAVAIS_LATTICES, isBravaisLattice } from 'ml-index/lattice';
 import { assignmentConfigSchema, networkConfigs } from '../assignment/config.js';
 import { onnxOfAssignmentModel } from '../assignment/onnx.js';
 import { formatAssignmentReport, trainAssignment } from '../assignment/run.js';
 import { isOf, type AssignedLattice } from '../assignment/samples.js';
 import { readConfig } from '../configFile.js';
 import { dataCard, datasetEntries } from '../entries.js';
-import { usageError, withUsage, type Command } from './command.js';
+import { usageError, optionValues, type Command } from './command.js';
+import { SYSTEMS } from './load.js';
 
 const USAGE = `usage: mlindex-train assignment [--dataset FOLDER] [--lattices LIST] [--levels LIST] [--config FILE] [--out FOLDER]
   Train assignment networks, which give the probabilities of the Miller indices of observed lines, on the training part and
@@ -20,16 +20,6 @@ const USAGE = `usage: mlindex-train assignment [--dataset FOLDER] [--lattices LI
   --config    JSON with levels, network, adam, batchSize, epochs, labels, lines, faults, weighted, validation, seed; what is left out
               has its default
   Default: --dataset tmp/dataset --out tmp/models/assignment.`;
-
-const SYSTEMS: readonly LatticeSystem[] = [
-  'cubic',
-  'hexagonal',
-  'rhombohedral',
-  'tetragonal',
-  'orthorhombic',
-  'monoclinic',
-  'triclinic',
-];
 
 function assignedLattices(text: string | undefined): readonly AssignedLattice[] {
   if (text === undefined) return SYSTEMS;
@@ -47,18 +37,13 @@ export const assignmentCommand: Command = {
   summary: 'networks that give the probabilities of Miller indices',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          lattices: { type: 'string' },
-          levels: { type: 'string' },
-          config: { type: 'string' },
-          out: { type: 'string', default: 'tmp/models/assignment' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      dataset: { type: 'string', default: 'tmp/dataset' },
+      lattices: { type: 'string' },
+      levels: { type: 'string' },
+      config: { type: 'string' },
+      out: { type: 'string', default: 'tmp/models/assignment' },
+    });
     const lattices = assignedLattices(values.lattices);
     const all = networkConfigs(readConfig(assignmentConfigSchema, values.config));
     const configs = values.levels?.split(',').map((name) => {

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { BRAVAIS_LATTICES, bravaisInfo, type LatticeSystem } from 'ml-index/lattice';
+import type { LatticeSystem } from 'ml-index/lattice';
 import {
   acceptanceBins,
   augmentationConfigSchema,
@@ -15,7 +14,8 @@ import {
 import { readConfig } from '../configFile.js';
 import { dataCard } from '../entries.js';
 import { labelFigure, lineFigure, parameterFigure } from '../figures/index.js';
-import { usageError, withUsage, type Command } from './command.js';
+import { usageError, optionValues, type Command } from './command.js';
+import { SYSTEMS } from './load.js';
 
 const USAGE = `usage: mlindex-train augment [--dataset FOLDER] [--lattices LIST] [--config FILE] [--out FOLDER]
   Fit scaling and augmentation to the training part of a data set, lattice system by lattice system, augment it, and
@@ -25,24 +25,17 @@ const USAGE = `usage: mlindex-train augment [--dataset FOLDER] [--lattices LIST]
   --config    JSON; keys and defaults: docs/augmentation.md
   Defaults: --dataset tmp/dataset --out tmp/augmentation.`;
 
-const SYSTEMS = [...new Set(BRAVAIS_LATTICES.map((bravais) => bravaisInfo(bravais).system))];
-
 export const augmentCommand: Command = {
   name: 'augment',
   summary: 'scaling and augmentation of a data set: models, figures, agreement',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          lattices: { type: 'string' },
-          config: { type: 'string' },
-          out: { type: 'string', default: 'tmp/augmentation' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      dataset: { type: 'string', default: 'tmp/dataset' },
+      lattices: { type: 'string' },
+      config: { type: 'string' },
+      out: { type: 'string', default: 'tmp/augmentation' },
+    });
     const systems = systemsOf(values.lattices);
     const config = readConfig(augmentationConfigSchema, values.config);
     const { plan } = dataCard(values.dataset);

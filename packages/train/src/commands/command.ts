@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { InputError } from 'ml-index/math';
 
 /** A subcommand of `mlindex-train`. */
@@ -26,6 +27,15 @@ export function withUsage<T>(usage: string, parse: () => T): T {
     if (!(error instanceof TypeError)) throw error;
     throw usageError(usage, error.message);
   }
+}
+
+/** Values of a command's options, which takes nothing else. @throws InputError `usage` */
+export function optionValues<const T extends NonNullable<ParseArgsConfig['options']>>(
+  usage: string,
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T }>>['values'] {
+  return withUsage(usage, () => parseArgs<{ args: string[]; options: T }>({ args, options })).values;
 }
 
 /** A whole number from an option's text. */

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InputError, Random } from 'ml-index/math';
 import { decodeForest, readVarianceModel, type Forest } from 'ml-index/models';
 import { readConfig } from '../configFile.js';
@@ -19,8 +18,8 @@ import {
   type Comparison,
 } from '../report/compare.js';
 import { markdownTable } from '../report/table.js';
-import { withUsage, type Command } from './command.js';
-import { groupsNamed, loadGroups, type GroupData } from './load.js';
+import { optionValues, type Command } from './command.js';
+import { GROUP_OPTIONS, groupsNamed, loadGroups, type GroupData } from './load.js';
 
 const USAGE = `usage: mlindex-train compare [--models FOLDER] [--dataset FOLDER] [--lattices LIST | --groups LIST] [--config FILE]
   Compare the forest with the network of each group on the validation part: errors of both and of their mean, correlation of
@@ -38,18 +37,10 @@ export const compareCommand: Command = {
   summary: 'forests against variance networks, on the validation part',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          models: { type: 'string', default: 'tmp/models' },
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          lattices: { type: 'string' },
-          groups: { type: 'string' },
-          config: { type: 'string' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      ...GROUP_OPTIONS,
+      models: { type: 'string', default: 'tmp/models' },
+    });
     const { models } = values;
     const network = (name: string): string => join(models, 'network', `${name}.variance`);
     const groups = groupsNamed(USAGE, values).filter(({ name }) => existsSync(network(name)));

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { encodeForest } from 'ml-index/models';
 import { readConfig } from '../configFile.js';
 import { forestRunSchema } from '../forest/config.js';
 import { forestOfCases, formatForestReport } from '../forest/report.js';
-import { withUsage, type Command } from './command.js';
-import { cpuSeconds, groupsNamed, loadGroups, type GroupData } from './load.js';
+import { optionValues, type Command } from './command.js';
+import { cpuSeconds, GROUP_OPTIONS, groupsNamed, loadGroups, type GroupData } from './load.js';
 
 const USAGE = `usage: mlindex-train forest [--dataset FOLDER] [--lattices LIST | --groups LIST] [--config FILE] [--out FOLDER]
   Train a random forest of each group, or of each Bravais lattice (by: lattice), on the training part of a data set and
@@ -22,18 +21,10 @@ export const forestCommand: Command = {
   summary: 'random forests that propose candidate cells',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          lattices: { type: 'string' },
-          groups: { type: 'string' },
-          config: { type: 'string' },
-          out: { type: 'string', default: 'tmp/models' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      ...GROUP_OPTIONS,
+      out: { type: 'string', default: 'tmp/models' },
+    });
     const groups = groupsNamed(USAGE, values);
     const config = readConfig(forestRunSchema, values.config);
     const { hash, data } = await loadGroups(values.dataset, groups);

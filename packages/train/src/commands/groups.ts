@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { BravaisLattice } from 'ml-index/lattice';
 import { groupTableModule } from '../groups/generate.js';
 import { datasetRows } from '../prepare/dataset.js';
-import { wholeNumber, withUsage, type Command } from './command.js';
+import { wholeNumber, optionValues, type Command } from './command.js';
 
 const USAGE = `usage: mlindex-train groups [--dataset FOLDER] [--min-entries N] [--out FILE]
   Group the extinction symbols of each Bravais lattice by reflection conditions and training entries, and write
@@ -18,16 +17,11 @@ export const groupsCommand: Command = {
   summary: 'table of groups by reflection conditions, from a data set',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          'min-entries': { type: 'string', default: '100' },
-          out: { type: 'string', default: FILE },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      dataset: { type: 'string', default: 'tmp/dataset' },
+      'min-entries': { type: 'string', default: '100' },
+      out: { type: 'string', default: FILE },
+    });
     const least = wholeNumber(USAGE, 'min-entries', values['min-entries']);
     const counts = new Map<BravaisLattice, Map<string, number>>();
     for await (const row of datasetRows(values.dataset, ['extinction_symbol'], { part: 'train' })) {

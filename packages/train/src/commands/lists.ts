@@ -1,10 +1,9 @@
 import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { calculatedCases } from '../lists.js';
 import { PARTS } from '../split.js';
-import { usageError, wholeNumber, withUsage, type Command } from './command.js';
+import { usageError, wholeNumber, optionValues, type Command } from './command.js';
 import { leastLines, loadStructures } from './load.js';
 
 const USAGE = `usage: mlindex-train lists [--data FOLDER] [--part train|validation|test] [--per-lattice N] [--seed N]
@@ -17,19 +16,14 @@ export const listsCommand: Command = {
   summary: 'calculated cases of one part as JSON lines',
   usage: USAGE,
   run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          data: { type: 'string' },
-          part: { type: 'string', default: 'validation' },
-          'per-lattice': { type: 'string', default: '60' },
-          seed: { type: 'string', default: '1' },
-          'min-lines': { type: 'string', default: '10,20' },
-          out: { type: 'string', default: 'tmp/lists' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      data: { type: 'string' },
+      part: { type: 'string', default: 'validation' },
+      'per-lattice': { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      'min-lines': { type: 'string', default: '10,20' },
+      out: { type: 'string', default: 'tmp/lists' },
+    });
     const part = PARTS.find((name) => name === values.part);
     if (part === undefined) throw usageError(USAGE, 'unknown part', values.part);
     const options = {

@@ -1,4 +1,10 @@
-import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
+import {
+  BRAVAIS_LATTICES,
+  bravaisInfo,
+  isBravaisLattice,
+  type BravaisLattice,
+  type LatticeSystem,
+} from 'ml-index/lattice';
 import {
   dataCard,
   datasetEntries,
@@ -44,6 +50,19 @@ export function latticesOf(usage: string, text: string | undefined): readonly Br
     throw usageError(usage, 'no such Bravais lattice', name);
   });
 }
+
+/** Options of the commands that work on groups of a data set. */
+export const GROUP_OPTIONS = {
+  dataset: { type: 'string', default: 'tmp/dataset' },
+  lattices: { type: 'string' },
+  groups: { type: 'string' },
+  config: { type: 'string' },
+} as const;
+
+/** All lattice systems, in the order of their Bravais lattices. */
+export const SYSTEMS: readonly LatticeSystem[] = [
+  ...new Set(BRAVAIS_LATTICES.map((bravais) => bravaisInfo(bravais).system)),
+];
 
 /** A group of the table with the lattice that it belongs to. */
 export interface LatticeGroup {

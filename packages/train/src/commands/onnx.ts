@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InputError } from 'ml-index/math';
 import { readVarianceModel } from 'ml-index/models';
-import { usageError, withUsage, type Command } from './command.js';
+import { usageError, optionValues, type Command } from './command.js';
 
 const USAGE = `usage: mlindex-train onnx [--models FOLDER] [--samples N]
   Run each FOLDER/network/GROUP.onnx in onnxruntime beside the library's own forward pass of GROUP.variance, and tell the
@@ -18,15 +17,10 @@ export const onnxCommand: Command = {
   summary: 'proof that the ONNX files of the networks give the same outputs',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          models: { type: 'string', default: 'tmp/models' },
-          samples: { type: 'string', default: '200' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      models: { type: 'string', default: 'tmp/models' },
+      samples: { type: 'string', default: '200' },
+    });
     if (!/^[1-9]\d*$/.test(values.samples))
       throw usageError(USAGE, '--samples wants a number', values.samples);
     const folder = join(values.models, 'network');

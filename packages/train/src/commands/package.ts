@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util';
 import { MODEL_KINDS, type ModelKind } from 'ml-index/models';
 import { trainedModels } from '../package/collect.js';
 import { packModels, type PackOptions } from '../package/pack.js';
 import { missingGroups } from '../package/target.js';
 import { checkSize, sizeTable, writeSet } from '../package/write.js';
-import { usageError, withUsage, type Command } from './command.js';
+import { usageError, optionValues, type Command } from './command.js';
 
 const USAGE = `usage: mlindex-train package [--models FOLDER] [--out FOLDER] [--kinds LIST] [--numbers f16|as-trained]
                              [--max-size MB] [--licence TEXT]
@@ -23,19 +22,14 @@ export const packageCommand: Command = {
   summary: 'collect trained models into a set that the library loads',
   usage: USAGE,
   run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          models: { type: 'string', default: 'tmp/models' },
-          out: { type: 'string', default: 'packages/models/data' },
-          kinds: { type: 'string' },
-          numbers: { type: 'string', default: 'f16' },
-          'max-size': { type: 'string', default: '20' },
-          licence: { type: 'string', default: 'MIT' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      models: { type: 'string', default: 'tmp/models' },
+      out: { type: 'string', default: 'packages/models/data' },
+      kinds: { type: 'string' },
+      numbers: { type: 'string', default: 'f16' },
+      'max-size': { type: 'string', default: '20' },
+      licence: { type: 'string', default: 'MIT' },
+    });
     const maxSize = Number(values['max-size']);
     if (!(maxSize > 0)) throw usageError(USAGE, '--max-size wants a number above 0', values['max-size']);
     const options: PackOptions = {

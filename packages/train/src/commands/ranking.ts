@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { ranking } from '../ranking.js';
-import { usageError, wholeNumber, withUsage, type Command } from './command.js';
+import { usageError, wholeNumber, optionValues, type Command } from './command.js';
 import { leastLines, loadStructures } from './load.js';
 
 const USAGE = `usage: mlindex-train ranking [--data FOLDER] [--part train] [--per-lattice N] [--validate-per-lattice N] [--seed N]
@@ -18,21 +17,16 @@ export const rankingCommand: Command = {
   summary: 'weights of the ranking, from searches of calculated cases',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          data: { type: 'string' },
-          part: { type: 'string', default: 'train' },
-          'per-lattice': { type: 'string', default: '30' },
-          'validate-per-lattice': { type: 'string', default: '15' },
-          seed: { type: 'string', default: '1' },
-          'min-lines': { type: 'string', default: '10,20' },
-          work: { type: 'string', default: 'tmp/ranking' },
-          out: { type: 'string', default: FILE },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      data: { type: 'string' },
+      part: { type: 'string', default: 'train' },
+      'per-lattice': { type: 'string', default: '30' },
+      'validate-per-lattice': { type: 'string', default: '15' },
+      seed: { type: 'string', default: '1' },
+      'min-lines': { type: 'string', default: '10,20' },
+      work: { type: 'string', default: 'tmp/ranking' },
+      out: { type: 'string', default: FILE },
+    });
     if (values.part !== 'train')
       throw usageError(USAGE, 'the ranking is fitted on the part train only', values.part);
     const number = (name: 'per-lattice' | 'validate-per-lattice' | 'seed'): number =>

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bravaisInfo } from 'ml-index/lattice';
 import { readConfig } from '../configFile.js';
 import type { TrainingEntry } from '../entries.js';
@@ -8,8 +7,8 @@ import { augmentedByGroup } from '../regression/augmented.js';
 import { onnxOfVarianceModel } from '../regression/onnx.js';
 import { regressionRunSchema, trainRegression } from '../regression/run.js';
 import { formatRegressionReport, type RegressionRecord } from '../report/regression.js';
-import { withUsage, type Command } from './command.js';
-import { cpuSeconds, groupsNamed, loadGroups } from './load.js';
+import { optionValues, type Command } from './command.js';
+import { cpuSeconds, GROUP_OPTIONS, groupsNamed, loadGroups } from './load.js';
 
 const USAGE = `usage: mlindex-train regression [--dataset FOLDER] [--lattices LIST | --groups LIST] [--config FILE] [--out FOLDER]
   Train the variance networks of each group on the training part of a data set and judge them on its validation part:
@@ -28,18 +27,10 @@ export const regressionCommand: Command = {
   summary: 'variance networks that propose candidate cells',
   usage: USAGE,
   async run(args) {
-    const { values } = withUsage(USAGE, () =>
-      parseArgs({
-        args,
-        options: {
-          dataset: { type: 'string', default: 'tmp/dataset' },
-          lattices: { type: 'string' },
-          groups: { type: 'string' },
-          config: { type: 'string' },
-          out: { type: 'string', default: 'tmp/models' },
-        },
-      }),
-    );
+    const values = optionValues(USAGE, args, {
+      ...GROUP_OPTIONS,
+      out: { type: 'string', default: 'tmp/models' },
+    });
     const groups = groupsNamed(USAGE, values);
     const config = readConfig(regressionRunSchema, values.config);
     const { hash, data } = await loadGroups(values.dataset, groups);

@@ -2,6 +2,7 @@ import type { BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { encodeForest, treeCount, type Forest } from 'ml-index/models';
 import type { CalculatedCase } from '../lists.js';
+import { textTable } from '../report/table.js';
 import type { ForestRunConfig } from './config.js';
 import { cellQuantities, evaluateForest, type QuantityError } from './evaluate.js';
 import { samplesOfCases } from './samples.js';
@@ -68,13 +69,10 @@ export function formatForestReport(report: ForestReport): string {
   const levels = LEVELS.map((level) => `in ${100 * level} %`);
   return [
     `${name}: ${training} structures, ${samples} samples, ${trees} trees, ${leaves} leaves, ${bytes} bytes; validated with ${validation} structures`,
-    ...(rows.length === 0 ? [] : columns([['', 'rms', 'trivial', 'median', 'trivial', ...levels], ...rows])),
+    ...(rows.length === 0
+      ? []
+      : textTable([['', 'rms', 'trivial', 'median', 'trivial', ...levels], ...rows]).map(
+          (line) => `  ${line}`,
+        )),
   ].join('\n');
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')}`.trimEnd(),
-  );
 }

@@ -1,7 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
 import { COLUMNS, PATTERN_COLUMN, type Column, type Row } from './row.js';
+import { writeWhole } from '../wholeFile.js';
 
 const PHYSICAL = { STRING: 'BYTE_ARRAY', INT32: 'INT32', DOUBLE: 'DOUBLE' } as const;
 
@@ -27,8 +27,7 @@ export function writeRows(path: string, rows: readonly Row[], hasPattern: boolea
     rowGroupSize: Math.max(1, rows.length),
     createdBy: 'ml-index',
   });
-  writeFileSync(`${path}.partial`, new Uint8Array(buffer));
-  renameSync(`${path}.partial`, path);
+  writeWhole(path, new Uint8Array(buffer));
 }
 
 /** Rows of one Parquet file; of the columns that are named, else of all. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cifNumber, cifValue, type CifBlock } from 'ml-index/io';
 import { InputError } from 'ml-index/math';
@@ -14,6 +14,7 @@ import { CRITERIA, qualityOf, type Criterion, type Rejection } from './quality.j
 import { COLUMNS, rowOf, type PlannedEntry, type Row } from './row.js';
 import { indexBeside, sha256, sourceBlocks, sourceBytes, sourceFiles, type SourceFile } from './sources.js';
 import { cappedWeights } from './weights.js';
+import { writeWhole } from '../wholeFile.js';
 
 export interface PrepareOptions {
   /** CIF files and folders. */
@@ -84,11 +85,6 @@ export async function prepare({ paths, config, out, log }: PrepareOptions): Prom
   writeWhole(join(out, 'datacard.md'), dataCardText(card));
   writeWhole(join(out, 'datacard.json'), `${JSON.stringify(card, null, 2)}\n`);
   return card;
-}
-
-function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.partial`, text);
-  renameSync(`${path}.partial`, path);
 }
 
 /** Sources whose families structures.ts knows. */

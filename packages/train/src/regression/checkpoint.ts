@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { InputError } from 'ml-index/math';
 import { readTensorFile, writeTensorFile, type Scaler, type Tensor } from 'ml-index/models';
 import type { OptimisedParameters } from './adam.js';
 import { regressionConfig } from './config.js';
 import { parameterShapes } from './jaxNetwork.js';
 import { architectures, NETWORKS, type NetworkName, type Scalers, type TrainingState } from './trainer.js';
+import { writeWhole } from '../wholeFile.js';
 
 const KIND = 'regression-checkpoint';
 const PARTS = ['parameters', 'first', 'second'] as const;
@@ -99,8 +100,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): TrainingStat
 
 /** Writes a checkpoint so that an interruption leaves the old file or the new one, never a part. */
 export function writeCheckpoint(path: string, state: TrainingState): void {
-  writeFileSync(`${path}.partial`, encodeCheckpoint(state));
-  renameSync(`${path}.partial`, path);
+  writeWhole(path, encodeCheckpoint(state));
 }
 
 /** @throws InputError as {@link decodeCheckpoint}. */

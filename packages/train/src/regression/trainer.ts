@@ -1,5 +1,5 @@
-import { defaultDevice, init, jit, numpy as np, random as keys, valueAndGrad } from '@jax-js/jax';
-import { InputError, Random } from 'ml-index/math';
+import { jit, numpy as np, random as keys, valueAndGrad } from '@jax-js/jax';
+import { Random } from 'ml-index/math';
 import type { Scaler, VarianceModel } from 'ml-index/models';
 import { adamRate, adamStep, freshOptimiser, type OptimisedParameters } from './adam.js';
 import { minibatches, type Batch, type BatchSource } from './batches.js';
@@ -11,6 +11,14 @@ import {
   parameterShapes,
   type Architecture,
 } from './jaxNetwork.js';
+import {
+  checkLoss,
+  disposeNetwork,
+  loadNetwork,
+  readNetwork,
+  startDevice,
+  type LiveNetwork,
+} from './liveNetwork.js';
 import { betaNegativeLogLikelihood, negativeLogLikelihood, weightedMean } from './loss.js';
 
 export const NETWORKS = ['mean', 'alpha', 'beta'] as const;
@@ -99,14 +107,6 @@ export function applyVarianceNetworks(
   return { mean, alpha: alpha.add(1), beta };
 }
 
-/** A network's arrays in the autodiff library's memory. */
-interface LiveNetwork {
-  parameters: np.Array[];
-  first: np.Array[];
-  second: np.Array[];
-  steps: number;
-}
-
 /** Arguments and result of a compiled step: lists over the networks that the phase trains. */
 type Step = (
   trained: np.Array[][],
@@ -147,20 +147,10 @@ export class VarianceTrainer {
     seconds,
     networks,
   }: TrainingState): Promise<VarianceTrainer> {
-    if (!(await init('wasm')).includes('wasm')) {
-      throw new InputError([
-        { code: 'training-device', message: 'the training library found no WebAssembly on this machine' },
-      ]);
-    }
-    defaultDevice('wasm');
+    await startDevice();
     const shapes = architectures(config, scalers);
-    const live = (name: NetworkName): LiveNetwork => {
-      const sizes = parameterShapes(shapes[name]);
-      const load = (arrays: readonly Float32Array[]): np.Array[] =>
-        arrays.map((values, i) => np.array(values.slice()).reshape(sizes[i]));
-      const { parameters, first, second, steps } = networks[name];
-      return { parameters: load(parameters), first: load(first), second: load(second), steps };
-    };
+    const live = (name: NetworkName): LiveNetwork =>
+      loadNetwork(networks[name], parameterShapes(shapes[name]));
     return new VarianceTrainer(config, scalers, source, epoch, seconds, {
       mean: live('mean'),
       alpha: live('alpha'),
@@ -191,16 +181,7 @@ export class VarianceTrainer {
       weight += batchWeight;
     }
     const loss = sum / weight;
-    if (!Number.isFinite(loss)) {
-      throw new InputError([
-        {
-          code: 'training-diverged',
-          message: `the loss of epoch ${epoch} is no finite number`,
-          value: String(loss),
-          hint: 'Lower the learning rate, and see that the samples hold finite numbers only',
-        },
-      ]);
-    }
+    checkLoss(loss, epoch, 'samples');
     this.done++;
     return { epoch, cycle, phase, samples: samples.count, loss };
   }
@@ -232,20 +213,7 @@ export class VarianceTrainer {
 
   /** A copy of the state after the last whole epoch; `seconds` as it was at the start. */
   async state(): Promise<TrainingState> {
-    const read = async (arrays: readonly np.Array[]): Promise<Float32Array[]> => {
-      const values: Float32Array[] = [];
-      for (const array of arrays) values.push(Float32Array.from((await array.ref.data()) as Float32Array));
-      return values;
-    };
-    const of = async (name: NetworkName): Promise<OptimisedParameters> => {
-      const { parameters, first, second, steps } = this.live[name];
-      return {
-        parameters: await read(parameters),
-        first: await read(first),
-        second: await read(second),
-        steps,
-      };
-    };
+    const of = (name: NetworkName): Promise<OptimisedParameters> => readNetwork(this.live[name]);
     const networks = { mean: await of('mean'), alpha: await of('alpha'), beta: await of('beta') };
     const { config, scalers, source, done: epoch, seconds } = this;
     return { config, scalers, source, epoch, seconds, networks };
@@ -253,9 +221,7 @@ export class VarianceTrainer {
 
   /** Frees the memory that the autodiff library holds; the trainer is of no use afterwards. */
   dispose(): void {
-    for (const { parameters, first, second } of Object.values(this.live)) {
-      for (const array of [...parameters, ...first, ...second]) array.dispose();
-    }
+    Object.values(this.live).forEach(disposeNetwork);
   }
 }
 
