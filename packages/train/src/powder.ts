@@ -269,9 +269,8 @@ function waveTable(x: readonly number[], max: number): { cos: Float64Array[]; si
   return { cos, sin };
 }
 
-/** A line that a careful observer would find, with what the pattern shows there. */
-export interface RealisticLine extends PowderLine {
-  /** Height of the pattern at the line, highest line of the list 100: overlapping lines included. */
+/** Height of the pattern at a line, highest line of the list 100: overlapping lines included. */
+interface Height {
   readonly height: number;
 }
 
@@ -284,16 +283,19 @@ const SEPARATION_IN_FWHM = 1 / 1.5;
  * The lines that could realistically be observed, in ascending two-theta: in the pattern of Gaussian peaks,
  * normalised to sum(I^2) = 1 over its steps, the intensity at the line is above 0.005, the second derivative there
  * below -1 (per degree^2), and no stronger line of the list is within FWHM / 1.5.
+ * @param threshold what the limits of intensity and second derivative are multiplied by: below 1 for a pattern in which weaker
+ * lines are seen.
  */
-export function realisticLines(
-  lines: readonly PowderLine[],
+export function realisticLines<T extends PowderLine>(
+  lines: readonly T[],
   options: PatternOptions = PATTERN_OPTIONS,
-): RealisticLine[] {
+  threshold = 1,
+): (T & Height)[] {
   const sigma = options.fwhm / Math.sqrt(8 * Math.LN2);
   const norm = Math.sqrt(rawPattern(lines, options).reduce((sum, value) => sum + value * value, 0));
   const scale = 1 / norm;
   const window = 5 * sigma;
-  const observed: { line: PowderLine; height: number }[] = [];
+  const observed: { line: T; height: number }[] = [];
   let from = 0;
   for (const line of lines) {
     while (lines[from].twoTheta < line.twoTheta - window) from++;
@@ -305,10 +307,11 @@ export function realisticLines(
       height += part;
       curvature += (part * (u2 - 1)) / (sigma * sigma);
     }
-    if (height > MIN_HEIGHT && curvature < MAX_SECOND_DERIVATIVE) observed.push({ line, height });
+    if (height > threshold * MIN_HEIGHT && curvature < threshold * MAX_SECOND_DERIVATIVE)
+      observed.push({ line, height });
   }
   const separation = options.fwhm * SEPARATION_IN_FWHM;
-  const kept: { line: PowderLine; height: number }[] = [];
+  const kept: { line: T; height: number }[] = [];
   for (const candidate of [...observed].sort((p, q) => q.line.intensity - p.line.intensity)) {
     if (kept.every(({ line }) => Math.abs(line.twoTheta - candidate.line.twoTheta) >= separation))
       kept.push(candidate);

@@ -27,6 +27,8 @@ export interface RankingOptions {
   readonly log: (message: string) => void;
 }
 
+/** Primitive volume in A^3 below which structures serve as second phases: the patterns of large ones take long. */
+const LARGEST_SECOND_PHASE = 1000;
 /** Lines that candidates are judged by: as many as a search takes, and fewer, for shorter lists. */
 const LINES = 30;
 const SHORTER = [20, 15];
@@ -54,10 +56,14 @@ export async function ranking(
         },
       ]);
     }
+    const inPart = structures.filter(({ id }) => split.get(id) === part);
+    const byId = new Map(inPart.map((structure) => [structure.id, structure]));
+    const phases = inPart.filter(({ primitiveVolume }) => primitiveVolume < LARGEST_SECOND_PHASE);
     const rows: SearchedCase[] = [];
-    for (const [i, one] of cases.entries()) {
-      rows.push(await store(`${part} ${seed} ${one.id}`, () => searchedCase(one, seed)));
-      log(`${part}: ${i + 1} of ${cases.length} searched (${one.bravais} ${one.id})`);
+    for (const [i, { id, bravais }] of cases.entries()) {
+      const structure = byId.get(id)!;
+      rows.push(await store(`${part} ${seed} ${id}`, () => searchedCase(structure, phases, seed)));
+      log(`${part}: ${i + 1} of ${cases.length} searched (${bravais} ${id})`);
     }
     return rows;
   };

@@ -19,59 +19,10 @@ import {
   settingOf,
   type Assessment,
 } from 'ml-index/search';
-import {
-  linesOfCase,
-  peakListOfLines,
-  placeAmong,
-  withErrors,
-  withImpurities,
-  withoutLines,
-  withZeroShift,
-} from './faults.js';
-import { LIST_LENGTH, type CalculatedCase } from './lists.js';
-
-/** What is wrong with a list of lines. Degrees two-theta. */
-export interface Faults {
-  /** Standard deviation of the errors. */
-  readonly sigma: number;
-  readonly shift: number;
-  /** Impurity lines among the lines that candidates are made from. */
-  readonly impurities: number;
-  /** Fraction of the lines that is missing. */
-  readonly missing: number;
-  /** Lines that the list ends after. */
-  readonly lines: number;
-}
-
-/** Standard deviations of the errors, degrees two-theta: of a synchrotron, of a good and of an ordinary diffractometer. */
-const SIGMAS = [0.003, 0.006, 0.01, 0.02, 0.03];
-const SIGMA_SHARES = [0.1, 0.15, 0.25, 0.3, 0.2];
-
-/** Faults as they are met in practice, each by itself. */
-export function drawFaults(random: Random): Faults {
-  return {
-    sigma: SIGMAS[placeAmong(random.uniform(), SIGMA_SHARES)],
-    shift: random.uniform() < 0.6 ? 0.04 * random.normal() : 0,
-    impurities: placeAmong(random.uniform(), [0.65, 0.2, 0.1, 0.05]),
-    missing: [0, 0.1, 0.25][placeAmong(random.uniform(), [0.6, 0.25, 0.15])],
-    // most lists are long; some show but a few lines
-    lines: [LIST_LENGTH, 15 + random.below(11), 6 + random.below(9)][
-      placeAmong(random.uniform(), [0.65, 0.15, 0.2])
-    ],
-  };
-}
-
-/** The list of a case with faults; it tells no uncertainties. */
-export function faultyPeaks(one: CalculatedCase, faults: Faults, random: Random): PeakList {
-  const { lines: used } = defaultSearchOptions;
-  const kept = withoutLines(withErrors(linesOfCase(one), faults.sigma, random), faults.missing, random);
-  const lines = withZeroShift(kept, faults.shift);
-  const spoilt = [
-    ...withImpurities(lines.slice(0, used), faults.impurities, random),
-    ...lines.slice(used),
-  ].slice(0, faults.lines);
-  return peakListOfLines(spoilt, one.wavelength);
-}
+import { peakListOfLines } from './faults.js';
+import { drawConditions, observe, type Conditions, type Observation } from './observation.js';
+import { PATTERN_OPTIONS } from './powder.js';
+import type { Structure } from './structures.js';
 
 /** What the search found for a case: one row of the candidates file. */
 export interface SearchedCase {
@@ -79,8 +30,8 @@ export interface SearchedCase {
   readonly bravais: BravaisLattice;
   /** The true cell. */
   readonly cell: UnitCell;
-  readonly faults: Faults;
-  /** Lines without faults that determine the lattice. */
+  readonly conditions: Conditions;
+  /** Lines of the list that determine the lattice; null where all of them do not. */
   readonly determinedBy: number | null;
   readonly wavelength: number;
   readonly q2: readonly number[];
@@ -92,14 +43,24 @@ export interface SearchedCase {
 /** Distinct lattices kept of a search. */
 const KEPT = 150;
 
+/** Fewest lines of a list, and how often conditions are drawn anew where there are less. */
+const FEWEST_LINES = 6;
+const MOST_DRAWS = 50;
+
 /**
- * Spoil a case with faults that depend on the seed and its id alone, and search it with the library's defaults. The
- * candidates are all that the jobs of the search hand on, before related lattices are added.
+ * Measure a structure under conditions that depend on the seed and its id alone, and search the list with the library's
+ * defaults. The candidates are all that the jobs of the search hand on, before related lattices are added.
+ * @param phases what second phases are drawn from.
  */
-export async function searchedCase(one: CalculatedCase, seed: number): Promise<SearchedCase> {
-  const random = new Random(seed, ...Array.from(one.id, (letter) => letter.charCodeAt(0)));
-  const faults = drawFaults(random);
-  const peaks = faultyPeaks(one, faults, random);
+export async function searchedCase(
+  structure: Structure,
+  phases: readonly Structure[],
+  seed: number,
+): Promise<SearchedCase> {
+  const random = new Random(seed, ...Array.from(structure.id, (letter) => letter.charCodeAt(0)));
+  const { conditions, observation } = measuredCase(structure, phases, random);
+  const { wavelength } = PATTERN_OPTIONS;
+  const peaks = peakListOfLines(observation.lines, wavelength);
   const found: Assessment[] = [];
   const local = createLocalPool();
   const pool: typeof local = {
@@ -112,14 +73,27 @@ export async function searchedCase(one: CalculatedCase, seed: number): Promise<S
   };
   await search(peaks, { seed }, { now: () => 0, pool });
   return {
-    ...{ id: one.id, bravais: one.bravais, cell: one.cell, faults },
-    ...{ determinedBy: one.determinedBy, wavelength: one.wavelength },
+    ...{ id: structure.id, bravais: structure.bravais, cell: structure.cell, conditions },
+    ...{ determinedBy: observation.determinedBy, wavelength },
     q2: [...peaks.q2],
     intensity: [...peaks.intensity!],
     candidates: distinctLattices(found)
       .slice(0, KEPT)
       .map(({ bravais, free, shift }) => [bravais, [...free], shift] as const),
   };
+}
+
+/** Lists of too few lines are measured again; after many the last is taken. */
+export function measuredCase(
+  structure: Structure,
+  phases: readonly Structure[],
+  random: Random,
+): { readonly conditions: Conditions; readonly observation: Observation } {
+  for (let draw = 1; ; draw++) {
+    const conditions = drawConditions(random);
+    const observation = observe(structure, phases[random.below(phases.length)], conditions, random);
+    if (observation.lines.length >= FEWEST_LINES || draw === MOST_DRAWS) return { conditions, observation };
+  }
 }
 
 /** A lattice as the ranking is fitted to it. */
@@ -171,7 +145,13 @@ export function rankingCase(row: SearchedCase, lines: number): RankingCase {
   );
   const { system, centring } = bravaisInfo(row.bravais);
   const free = freeCoefficients(system, coefficientsOfCell(row.cell));
-  const injected = assess(row.bravais, free, row.faults.shift, judged, shiftSigma);
+  const injected = assess(
+    row.bravais,
+    free,
+    row.conditions.shift + row.conditions.displacement,
+    judged,
+    shiftSigma,
+  );
   const compared = [...found, ...related].sort(byScore).slice(0, COMPARED);
   if (injected !== null) compared.push(injected);
 

@@ -2,8 +2,7 @@ import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { FEATURE_NAMES } from 'ml-index/search';
 import { describe, expect, it } from 'vitest';
-import { drawFaults, faultyPeaks, type RankingCandidate, type RankingCase } from './rankingCases.js';
-import type { CalculatedCase } from './lists.js';
+import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import {
   evaluate,
   fitRanking,
@@ -91,43 +90,5 @@ describe('ranking model', () => {
     FEATURE_NAMES.forEach((name, i) => expect(text).toContain(`  ${i}, // ${name}\n`));
     BRAVAIS_LATTICES.forEach((b, i) => expect(text).toContain(`  ${b}: ${i / 4},\n`));
     expect(text).toContain('SCORE_OF_NONE = 6;');
-  });
-});
-
-describe('faults of the ranking', () => {
-  it('come as often as said', () => {
-    const random = new Random(2);
-    const drawn = Array.from({ length: 4000 }, () => drawFaults(random));
-    const share = (test: (one: (typeof drawn)[number]) => boolean): number =>
-      drawn.filter(test).length / drawn.length;
-    expect(Math.abs(share(({ sigma }) => sigma === 0.02) - 0.3)).toBeLessThan(0.03);
-    expect(Math.abs(share(({ sigma }) => sigma < 0.01) - 0.25)).toBeLessThan(0.03);
-    expect(Math.abs(share(({ lines }) => lines < 15) - 0.2)).toBeLessThan(0.03);
-    expect(Math.abs(share(({ lines }) => lines === 60) - 0.65)).toBeLessThan(0.03);
-    expect(share(({ shift }) => shift === 0)).toBeCloseTo(0.4, 1);
-    [0.65, 0.2, 0.1, 0.05].forEach((p, i) =>
-      expect(Math.abs(share(({ impurities }) => impurities === i) - p)).toBeLessThan(0.03),
-    );
-    [0.6, 0.25, 0.15].forEach((p, i) =>
-      expect(Math.abs(share(({ missing }) => missing === [0, 0.1, 0.25][i]) - p)).toBeLessThan(0.03),
-    );
-  });
-
-  it('change a list as they say: missing and impurity lines, shift', () => {
-    const twoTheta = Array.from({ length: 40 }, (_, i) => 10 + i);
-    const one = {
-      wavelength: 1.5406,
-      lines: { twoTheta, intensity: twoTheta.map(() => 50) },
-    } as unknown as CalculatedCase;
-    const { q2 } = faultyPeaks(
-      one,
-      { sigma: 0, shift: 0.1, impurities: 2, missing: 0.25, lines: 60 },
-      new Random(4),
-    );
-    expect(q2.length).toBe(32);
-    const observed = Array.from(q2, (q) => (2 * Math.asin((Math.sqrt(q) * 1.5406) / 2) * 180) / Math.PI);
-    const foreign = observed.filter((t) => Math.abs(t - 0.1 - Math.round(t - 0.1)) > 1e-9);
-    expect(foreign.length).toBe(2);
-    expect([...observed].sort((a, b) => a - b)).toEqual(observed);
   });
 });
