@@ -200,7 +200,9 @@ function mergedLines(
     return 0;
   };
   // Of equal features the one visited last has the largest h.
-  const order = Uint32Array.from(q2.keys()).sort((i, j) => q2[i] - q2[j] || compareFeatures(i, j) || j - i);
+  const order = new Uint32Array(q2.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  order.sort((i, j) => q2[i] - q2[j] || compareFeatures(i, j) || j - i);
   const lines: number[] = [];
   const multiplicity: number[] = [];
   for (const i of order) {

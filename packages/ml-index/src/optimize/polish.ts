@@ -7,7 +7,7 @@ import {
   type BravaisLattice,
   type CellLines,
 } from '../lattice/index.js';
-import { cholesky, InputError, solveCholesky } from '../math/index.js';
+import { cholesky, InputError, nearestIndex, solveCholesky } from '../math/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 
 /** A candidate with its lines, refined against all observed ones. */
@@ -56,14 +56,18 @@ export function polish(
   if (!isPositiveDefinite(x)) return null;
   const table = usableLines(bravais, x, observed.q2[n - 1] * BEYOND);
   if (table === null || table.count < 2) return null;
-  const features = new Float64Array(table.count * freedom);
-  for (let i = 0; i < table.count; i++) {
+  const { count } = table;
+  const features = new Float64Array(count * freedom);
+  for (let i = 0; i < count; i++) {
     features.set(
       featuresOfIndices(system, table.hkl[3 * i], table.hkl[3 * i + 1], table.hkl[3 * i + 2]),
       i * freedom,
     );
   }
+  // lines by q2: `order` names them, and stays nearly right from one iteration to the next
   const q2 = table.q2;
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   const size = freedom + 1;
   let shift = startShift;
   const nearest = new Int32Array(n);
@@ -74,15 +78,9 @@ export function polish(
   for (let iteration = 0; iteration < options.iterations; iteration++) {
     for (let j = 0; j < n; j++) {
       const q = observed.q2[j] - shift * observed.slope[j];
-      let best = Infinity;
-      for (let i = 0; i < q2.length; i++) {
-        const d = Math.abs(q2[i] - q);
-        if (d < best) {
-          best = d;
-          nearest[j] = i;
-        }
-      }
-      distance[j] = best / observed.slope[j];
+      const place = nearestIndex(q2, q);
+      nearest[j] = order[place];
+      distance[j] = Math.abs(q2[place] - q) / observed.slope[j];
     }
     const median = Math.max(medianOf(distance), LEAST_SCATTER);
     normal.fill(0);
@@ -109,13 +107,14 @@ export function polish(
     if (!isPositiveDefinite(x)) return null;
     for (let k = 0; k < freedom; k++) free[k] = solution[k];
     shift = options.shiftSigma === 0 ? startShift : solution[freedom];
-    for (let i = 0; i < q2.length; i++) {
+    for (let place = 0; place < count; place++) {
       let sum = 0;
-      for (let k = 0; k < freedom; k++) sum += features[i * freedom + k] * free[k];
-      q2[i] = sum;
+      for (let k = 0; k < freedom; k++) sum += features[order[place] * freedom + k] * free[k];
+      q2[place] = sum;
     }
+    sortTogether(q2, order);
   }
-  return { bravais, free, shift, ...sorted(q2, features, table.hkl, freedom) };
+  return { bravais, free, shift, q2, ...inOrder(order, features, table.hkl) };
 }
 
 /** Lines of a cell, null where there are too many of them for 20 or 60 observed ones to say anything. */
@@ -133,21 +132,31 @@ function medianOf(values: Float64Array): number {
   return copy[copy.length >> 1];
 }
 
-function sorted(
-  q2: Float64Array,
+/** Insertion sort of values, which are nearly in order, and of what belongs to them. */
+function sortTogether(values: Float64Array, order: Int32Array): void {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i];
+    const item = order[i];
+    let j = i - 1;
+    for (; j >= 0 && values[j] > value; j--) {
+      values[j + 1] = values[j];
+      order[j + 1] = order[j];
+    }
+    values[j + 1] = value;
+    order[j + 1] = item;
+  }
+}
+
+function inOrder(
+  order: Int32Array,
   features: Float64Array,
   hkl: Int16Array,
-  freedom: number,
-): { q2: Float64Array; features: Float64Array; hkl: Int16Array } {
-  const order = Array.from(q2.keys()).sort((a, b) => q2[a] - q2[b]);
-  const result = {
-    q2: Float64Array.from(order, (i) => q2[i]),
-    features: new Float64Array(features.length),
-    hkl: new Int16Array(hkl.length),
-  };
+): { features: Float64Array; hkl: Int16Array } {
+  const freedom = features.length / order.length;
+  const result = { features: new Float64Array(features.length), hkl: new Int16Array(hkl.length) };
   order.forEach((from, to) => {
-    result.features.set(features.subarray(from * freedom, (from + 1) * freedom), to * freedom);
-    result.hkl.set(hkl.subarray(3 * from, 3 * from + 3), 3 * to);
+    for (let k = 0; k < freedom; k++) result.features[to * freedom + k] = features[from * freedom + k];
+    for (let k = 0; k < 3; k++) result.hkl[3 * to + k] = hkl[3 * from + k];
   });
   return result;
 }

@@ -1,5 +1,5 @@
 import { bravaisInfo } from '../lattice/index.js';
-import { cholesky, logDeterminantCholesky, lowerBound } from '../math/index.js';
+import { cholesky, lgamma, logDeterminantCholesky, lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
@@ -295,12 +295,5 @@ function logRate(n: number, k: number): number {
 
 /** ln of the binomial coefficient for real arguments. */
 function logChoose(n: number, k: number): number {
-  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
-}
-
-function logGamma(x: number): number {
-  const z = x + 7;
-  let shift = 0;
-  for (let k = 0; k < 7; k++) shift += Math.log(x + k);
-  return (z - 0.5) * Math.log(z) - z + 0.9189385332046727 + 1 / (12 * z) - 1 / (360 * z ** 3) - shift;
+  return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 }

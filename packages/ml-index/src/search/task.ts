@@ -62,8 +62,8 @@ const STAGES: readonly Stage[] = [
 /** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
 const MODEL_STAGES: readonly Stage[] = [
   { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogEvidence: 20 },
-  { shares: { 'low-index': 0.2, random: 0.04, forest: 0.5, network: 0.5 }, enough: 0.7 },
-  { shares: { 'low-index': 0.5, random: 0.3, forest: 2, network: 2 }, enough: 1 },
+  { shares: { 'low-index': 0.3, random: 0.04, forest: 0.3, network: 0.3 }, enough: 0.7 },
+  { shares: { 'low-index': 0.8, random: 0.3, forest: 0.5, network: 0.5 }, enough: 1 },
 ];
 
 /** Where few lattices are wanted, the rounds after the first get up to so many times their share. */
@@ -106,6 +106,7 @@ export async function search(
   const effort = new Map<BravaisLattice, { candidates: number; rounds: number }>();
   const done = new Map<string, number>();
   let found: Assessment[] = [];
+  const relatedOf = relatedTo(setting);
   const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
   for (const [stage, { shares, enough, leastLogEvidence = -Infinity }] of stages.entries()) {
@@ -123,7 +124,7 @@ export async function search(
       });
     });
     const ranked = distinctLattices(found);
-    const related = relatedOfBest(ranked, setting);
+    const related = RELATED.slice(0, ranked.length).map((indices, i) => relatedOf(ranked[i], indices));
     found = distinctLattices(
       [...ranked, ...related.flat()].filter((assessment) => isWanted(assessment, all)),
     );
@@ -212,11 +213,21 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.max(1, pool.size) }, take));
 }
 
-/** For each of the best lattices those that the lines could equally mean. */
-function relatedOfBest(ranked: readonly Assessment[], { judged, shiftSigma }: SearchSetting): Assessment[][] {
-  return RELATED.slice(0, ranked.length).map((indices, i) =>
-    relatedLattices(ranked[i], indices, judged, shiftSigma),
-  );
+/** Lattices that the lines could equally mean as one lattice; what was asked for before is remembered. */
+function relatedTo({
+  judged,
+  shiftSigma,
+}: SearchSetting): (of: Assessment, indices: readonly number[]) => Assessment[] {
+  const known = new Map<Assessment, Map<number, Assessment[]>>();
+  return (of, indices) => {
+    const byIndex = known.get(of) ?? new Map<number, Assessment[]>();
+    known.set(of, byIndex);
+    return indices.flatMap((index) => {
+      const related = byIndex.get(index) ?? relatedLattices(of, [index], judged, shiftSigma);
+      byIndex.set(index, related);
+      return related;
+    });
+  };
 }
 
 /**
