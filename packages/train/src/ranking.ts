@@ -1,16 +1,9 @@
 import { join } from 'node:path';
-import { InputError } from 'ml-index/math';
+import { InputError, Random } from 'ml-index/math';
 import { defaultSearchOptions } from 'ml-index/search';
 import { calculatedCases } from './lists.js';
 import { rankingCase, searchedCase, type RankingCase, type SearchedCase } from './rankingCases.js';
-import {
-  evaluate,
-  evaluationText,
-  fitRanking,
-  missRateOf,
-  scoreOfNone,
-  weightsModule,
-} from './rankingModel.js';
+import { evaluate, evaluationText, fitRanking, weightsModule } from './rankingModel.js';
 import { rowStore } from './rankingStore.js';
 import type { Part } from './split.js';
 import type { Structure } from './structures.js';
@@ -31,7 +24,7 @@ export interface RankingOptions {
 const LARGEST_SECOND_PHASE = 1000;
 /** Lines that candidates are judged by: as many as a search takes, and fewer, for shorter lists. */
 const LINES = 30;
-const SHORTER = [20, 15];
+const SHORTER = [20, 12];
 
 /**
  * Fit the weights of the ranking on searches of the training part, evaluate them on the validation part, and return the
@@ -71,21 +64,15 @@ export async function ranking(
   const validated = await search('validation', validatePerLattice);
 
   log(`features of ${trained.length} and ${validated.length} cases`);
-  const casesOf = (rows: readonly SearchedCase[], lines: (i: number) => number): RankingCase[] =>
-    rows.flatMap((row, i) => (isDetermined(row, lines(i)) ? [rankingCase(row, lines(i))] : []));
-  const full = casesOf(trained, () => LINES);
-  const shorter = casesOf(trained, (i) => SHORTER[i % SHORTER.length]);
-  const weights = fitRanking([...full, ...shorter]);
-  const fitted = { ...weights, none: scoreOfNone(full, weights, missRateOf(full)) };
+  const casesOf = (rows: readonly SearchedCase[], lines: number): RankingCase[] =>
+    rows.flatMap((row) => (isDetermined(row, lines) ? [rankingCase(row, lines)] : []));
+  const full = casesOf(trained, LINES);
+  const shorter = SHORTER.flatMap((lines) => casesOf(trained, lines));
+  const fitted = fitRanking([...full, ...shorter], new Random(seed));
 
   const own = evaluate(full, fitted);
   log(`training part\n${evaluationText(own)}`);
-  const text = evaluationText(
-    evaluate(
-      casesOf(validated, () => LINES),
-      fitted,
-    ),
-  );
+  const text = evaluationText(evaluate(casesOf(validated, LINES), fitted));
   log(`validation part\n${text}`);
   return weightsModule(
     fitted,

@@ -1,29 +1,32 @@
+import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import fc from 'fast-check';
 import { Random } from 'ml-index/math';
 import { describe, expect, it } from 'vitest';
 import {
-  fitScoreOfNone,
-  fitWeights,
+  columnStatistics,
+  fitNetwork,
+  fitNone,
   logLikelihood,
   logSumExp,
-  standardDeviations,
+  partsOf,
   type Choice,
-  type LogSums,
+  type Outcome,
 } from './rankingFit.js';
 
-/** Choices whose right candidate is drawn with the probabilities that the weights give. */
+/** Choices whose right candidate is drawn with the probabilities of their scores. */
 function drawnChoices(
-  weights: readonly number[],
-  count: number,
-  candidates: number,
+  score: (row: Float64Array, lattice: number) => number,
+  { inputs, count, candidates }: { inputs: number; count: number; candidates: number },
   random: Random,
 ): Choice[] {
   return Array.from({ length: count }, () => {
-    const rows = Float64Array.from({ length: candidates * weights.length }, () => random.normal());
-    const scores = Array.from({ length: candidates }, (_, k) =>
-      weights.reduce((sum, weight, i) => sum + weight * rows[k * weights.length + i], 0),
+    const rows = Float64Array.from({ length: candidates * inputs }, () => random.normal());
+    const lattices = Uint8Array.from({ length: candidates }, () => random.below(BRAVAIS_LATTICES.length));
+    const scores = Array.from(lattices, (lattice, k) =>
+      score(rows.subarray(k * inputs, (k + 1) * inputs), lattice),
     );
-    return { rows, isRight: Uint8Array.from(indicator(candidates, drawn(scores, random))) };
+    const right = drawn(scores, random);
+    return { rows, lattices, isRight: lattices.map((_, k) => (k === right ? 1 : 0)) };
   });
 }
 
@@ -34,123 +37,124 @@ function drawn(scores: readonly number[], random: Random): number {
   return k < 0 ? scores.length - 1 : k;
 }
 
-function indicator(length: number, place: number): number[] {
-  return Array.from({ length }, (_, k) => (k === place ? 1 : 0));
-}
-
-describe('standardDeviations', () => {
-  it('are those of the columns over all choices, 1 where a column is constant', () => {
-    const isRight = Uint8Array.of(1, 0);
-    const choices = [
-      { rows: Float64Array.of(1, 7, 3, 7), isRight },
-      { rows: Float64Array.of(5, 7, 7, 7), isRight },
-    ];
-    expect([...standardDeviations(choices, 2)]).toEqual([Math.sqrt(5), 1]);
+describe('columnStatistics', () => {
+  it('are those of the columns over all rows, scale 1 where a column is constant', () => {
+    expect(columnStatistics([Float64Array.of(1, 7, 3, 7), Float64Array.of(5, 7, 7, 7)], 2)).toEqual({
+      mean: [4, 7],
+      scale: [Math.sqrt(5), 1],
+    });
   });
 });
 
-describe('conditional logit', () => {
+describe('conditional logit of a network', () => {
+  const shape = { inputs: 3, hidden: 2 };
+  const size = partsOf(shape).count;
+
   it('has the gradient of finite differences, with several right candidates too', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.double({ min: 0, max: 0.5, noNaN: true }), (seed, penalty) => {
+      fc.property(fc.integer(), (seed) => {
         const random = new Random(seed);
-        const choices = drawnChoices([1, -1, 0.5], 5, 6, random).map(({ rows, isRight }) => ({
-          rows,
-          isRight: isRight.map((right) => (right === 1 || random.uniform() < 0.3 ? 1 : 0)),
-        }));
-        const weights = Float64Array.from({ length: 3 }, () => random.normal());
-        const { gradient } = logLikelihood(choices, weights, penalty);
-        for (let i = 0; i < 3; i++) {
+        const choices = drawnChoices(() => 0, { inputs: 3, count: 4, candidates: 5 }, random).map(
+          (choice) => ({
+            ...choice,
+            isRight: choice.isRight.map((right) => (right === 1 || random.uniform() < 0.3 ? 1 : 0)),
+          }),
+        );
+        const network = Float64Array.from({ length: size }, () => random.normal());
+        const { gradient } = logLikelihood(choices, network, shape);
+        for (let i = 0; i < size; i++) {
           const value = (step: number): number =>
             logLikelihood(
               choices,
-              weights.map((w, k) => (k === i ? w + step : w)),
-              penalty,
+              network.map((w, k) => (k === i ? w + step : w)),
+              shape,
             ).value;
           expect(gradient[i]).toBeCloseTo((value(1e-5) - value(-1e-5)) / 2e-5, 6);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
-  it('is ln(1 / candidates) without weights and survives large scores', () => {
-    const choice = { rows: Float64Array.of(1000, 2000, -3000), isRight: Uint8Array.of(0, 1, 0) };
-    expect(logLikelihood([choice], Float64Array.of(0), 0).value).toBeCloseTo(-Math.log(3), 12);
-    expect(logLikelihood([choice], Float64Array.of(5), 0).value).toBe(0);
+  it('is ln(1 / candidates) of a network of zeros, and survives large scores', () => {
+    const choice = {
+      rows: Float64Array.of(1000, 2000, -3000),
+      lattices: Uint8Array.of(0, 1, 2),
+      isRight: Uint8Array.of(0, 1, 0),
+    };
+    const one = { inputs: 1, hidden: 0 };
+    const network = new Float64Array(partsOf(one).count);
+    expect(logLikelihood([choice], network, one).value).toBeCloseTo(-Math.log(3), 12);
+    network[0] = 5;
+    expect(logLikelihood([choice], network, one).value).toBe(0);
   });
 
-  it('recovers the weights that synthetic choices were drawn with, whatever the scale of the columns', () => {
-    const truth = [1.5, -0.8, 0, 0.4];
-    const units = [1, 100, 0.01, 5];
-    const choices = drawnChoices(truth, 1500, 8, new Random(11)).map(({ rows, isRight }) => ({
-      rows: rows.map((x, i) => x * units[i % 4]),
-      isRight,
-    }));
-    const fitted = fitWeights(choices, standardDeviations(choices, 4), { penalty: 0, steps: 300 });
-    truth.forEach((weight, i) => expect(Math.abs(fitted[i] * units[i] - weight)).toBeLessThan(0.1));
-    const { gradient } = logLikelihood(choices, fitted, 0);
-    units.forEach((unit, i) => expect(Math.abs(gradient[i] / unit)).toBeLessThan(1e-3));
-  });
-
-  it('keeps weights finite by the penalty where the choices can be told apart without error', () => {
-    const choices = [{ rows: Float64Array.of(1, 0), isRight: Uint8Array.of(1, 0) }];
-    const [weight] = fitWeights(choices, Float64Array.of(1), { penalty: 0.1, steps: 600 });
-    // maximum of -ln(1 + exp(-w)) - 0.05 w^2
-    expect(1 / (1 + Math.exp(weight)) - 0.1 * weight).toBeCloseTo(0, 3);
+  it('comes near what choices were drawn with: linear, by lattice, and bent', () => {
+    const truth = (row: Float64Array, lattice: number): number =>
+      1.2 * row[0] - 2 * Math.abs(row[1]) + (lattice === 3 ? 1 : 0);
+    const size = { inputs: 3, count: 1500, candidates: 8 };
+    const choices = drawnChoices(truth, size, new Random(11));
+    const fresh = drawnChoices(truth, size, new Random(12));
+    const likelihood = (hidden: number): number => {
+      const penalty = { linear: 1e-4, hidden: 1e-4 };
+      const network = fitNetwork(choices, 3, { hidden, penalty, epochs: 40 }, new Random(1));
+      return logLikelihood(fresh, network, { inputs: 3, hidden }).value;
+    };
+    const best =
+      fresh.reduce((sum, { rows, lattices, isRight }) => {
+        const scores = Array.from(lattices, (l, k) => truth(rows.subarray(3 * k, 3 * k + 3), l));
+        return sum + scores[isRight.indexOf(1)] - logSumExp(scores);
+      }, 0) / fresh.length;
+    const [linear, bent] = [likelihood(0), likelihood(8)];
+    expect(bent).toBeGreaterThan(linear + 0.2);
+    expect(bent).toBeGreaterThan(best - 0.05);
   });
 });
 
-describe('fitScoreOfNone', () => {
-  const sums = fc.array(
+describe('fitNone', () => {
+  const outcomes = fc.array(
     fc.record({
-      right: fc.double({ min: -5, max: 30, noNaN: true }),
+      right: fc.oneof(fc.constant(-Infinity), fc.double({ min: -5, max: 30, noNaN: true })),
       wrong: fc.double({ min: -5, max: 30, noNaN: true }),
+      lines: fc.integer({ min: 6, max: 30 }),
     }),
     { minLength: 1, maxLength: 20 },
   );
-  const rate = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
-  function expected(patterns: readonly LogSums[], missRate: number, none: number): number {
-    return patterns.reduce(
-      (sum, { right, wrong }) =>
-        sum +
-        (1 - missRate) * (right - logSumExp([right, wrong, none])) +
-        missRate * (none - logSumExp([wrong, none])),
-      0,
-    );
+  function penalised(all: readonly Outcome[], a: number, b: number): number {
+    return all.reduce((sum, { right, wrong, lines }) => {
+      const none = a + b * lines;
+      const chosen = right > -Infinity ? right : none;
+      return sum + chosen - logSumExp([right, wrong, none]) - 0.5e-4 * (a * a + b * b);
+    }, 0);
   }
 
-  it('has the greatest expected likelihood', () => {
+  it('has the greatest likelihood', () => {
     fc.assert(
-      fc.property(sums, rate, (patterns, missRate) => {
-        const none = fitScoreOfNone(patterns, missRate);
-        const best = expected(patterns, missRate, none);
-        for (const step of [-1, -0.01, 0.01, 1])
-          expect(expected(patterns, missRate, none + step)).toBeLessThanOrEqual(best + 1e-9);
+      fc.property(outcomes, (all) => {
+        const { constant, perLine } = fitNone(all);
+        const best = penalised(all, constant, perLine);
+        for (const step of [-1, -0.01, 0.01, 1]) {
+          expect(penalised(all, constant + step, perLine)).toBeLessThanOrEqual(best + 1e-7);
+          expect(penalised(all, constant, perLine + step / 20)).toBeLessThanOrEqual(best + 1e-7);
+        }
       }),
     );
   });
 
-  it('makes the mean probability of none the rate of misses', () => {
-    fc.assert(
-      fc.property(sums, rate, (patterns, missRate) => {
-        const none = fitScoreOfNone(patterns, missRate);
-        const mean = patterns.reduce(
-          (sum, { right, wrong }) =>
-            sum +
-            (1 - missRate) * Math.exp(none - logSumExp([right, wrong, none])) +
-            missRate * Math.exp(none - logSumExp([wrong, none])),
-          0,
-        );
-        expect(mean / patterns.length).toBeCloseTo(missRate, 4);
-      }),
-    );
-  });
-
-  it('takes patterns in which nothing wrong was found', () => {
-    const none = fitScoreOfNone([{ right: 4, wrong: -Infinity }], 0.25);
-    expect(none).toBeCloseTo(-46, 3); // the lower end: without rivals the likelihood has no maximum
+  it('makes the mean probability of none the share of misses', () => {
+    const random = new Random(3);
+    const all = Array.from({ length: 500 }, (_, i) => ({
+      right: i % 8 === 0 ? -Infinity : 12 + 4 * random.normal(),
+      wrong: 5 + 3 * random.normal(),
+      lines: 6 + random.below(25),
+    }));
+    const { constant, perLine } = fitNone(all);
+    const mean = all.reduce((sum, { right, wrong, lines }) => {
+      const none = constant + perLine * lines;
+      return sum + Math.exp(none - logSumExp([right, wrong, none])) / all.length;
+    }, 0);
+    expect(mean).toBeCloseTo(63 / 500, 2);
   });
 });
 

@@ -1,16 +1,9 @@
-import { BRAVAIS_LATTICES } from 'ml-index/lattice';
+import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
-import { FEATURE_NAMES } from 'ml-index/search';
+import { FEATURE_NAMES, type ScoreWeights } from 'ml-index/search';
 import { describe, expect, it } from 'vitest';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
-import {
-  evaluate,
-  fitRanking,
-  missRateOf,
-  rankedLattices,
-  scoreOfNone,
-  weightsModule,
-} from './rankingModel.js';
+import { evaluate, fitRanking, rankedLattices, weightsModule } from './rankingModel.js';
 
 function candidate(
   laplace: number,
@@ -26,7 +19,7 @@ function drawnCases(count: number, random: Random): RankingCase[] {
   return Array.from({ length: count }, (_, i) => ({
     id: String(i),
     bravais: 'mP',
-    lines: 0,
+    lines: 20,
     candidates: [
       candidate(2 + random.normal(), 0, { isRight: true, isInjected: i % 10 === 0 }),
       ...Array.from({ length: 5 }, (_, k) =>
@@ -36,17 +29,27 @@ function drawnCases(count: number, random: Random): RankingCase[] {
   }));
 }
 
+/** Scores that are the first feature, and a term for each Bravais lattice. */
+function plainWeights(of: (bravais: BravaisLattice) => number): ScoreWeights {
+  const inputs = FEATURE_NAMES.length + 1;
+  return {
+    mean: new Array<number>(inputs).fill(0),
+    scale: new Array<number>(inputs).fill(100),
+    linear: Array.from({ length: inputs }, (_, i) => (i === 0 ? 100 : 0)),
+    lattices: Object.fromEntries(BRAVAIS_LATTICES.map((b) => [b, of(b)])) as never,
+    hidden: [],
+    none: { constant: 0, perLine: 0 },
+  };
+}
+
 describe('ranking model', () => {
   it('learns the feature that tells, and a none that is as probable as misses are frequent', () => {
     const cases = drawnCases(400, new Random(5));
-    const weights = fitRanking(cases);
+    const weights = fitRanking(cases, new Random(1));
     // normal densities of unit width, 2 apart: the log ratio is 2 x + constant
-    expect(weights.features[0]).toBeGreaterThan(1.6);
-    expect(weights.features[0]).toBeLessThan(2.4);
-    expect(weights.features.slice(1).every((w) => w === 0)).toBe(true);
-    const missRate = missRateOf(cases);
-    expect(missRate).toBeCloseTo(40.5 / 401, 12);
-    const result = evaluate(cases, { ...weights, none: scoreOfNone(cases, weights, missRate) });
+    const score = (laplace: number): number => rankedLattices([candidate(laplace, 0)], 20, weights)[0].score;
+    expect(Math.abs(score(1.5) - score(0.5) - 2)).toBeLessThan(0.5);
+    const result = evaluate(cases, weights);
     expect(result.n).toBe(400);
     expect(result.found).toBe(360);
     expect(result.none).toBeCloseTo(0.1, 1);
@@ -55,14 +58,13 @@ describe('ranking model', () => {
   });
 
   it('ranks a lattice once, in the symmetry in which it scores best', () => {
-    const lattices = Object.fromEntries(BRAVAIS_LATTICES.map((b) => [b, b === 'aP' ? 3 : 0]));
-    const weights = { features: FEATURE_NAMES.map(() => 1), lattices: lattices as never };
+    const weights = plainWeights((bravais) => (bravais === 'aP' ? 3 : 0));
     const candidates = [
       candidate(1, 0),
       candidate(0.5, 0, { bravais: 'aP', isRight: true }),
       candidate(2, 1),
     ];
-    expect(rankedLattices(candidates, weights)).toEqual([
+    expect(rankedLattices(candidates, 20, weights)).toEqual([
       { score: 3.5, isRight: true },
       { score: 2, isRight: false },
     ]);
@@ -78,17 +80,18 @@ describe('ranking model', () => {
       },
       { id: 'b', bravais: 'mP', lines: 0, candidates: [candidate(9, 0, { isRight: true }), candidate(1, 1)] },
     ];
-    const lattices = Object.fromEntries(BRAVAIS_LATTICES.map((b) => [b, 0])) as never;
-    const result = evaluate(cases, { features: FEATURE_NAMES.map(() => 1), lattices, none: 0 });
+    const result = evaluate(
+      cases,
+      plainWeights(() => 0),
+    );
     expect(result).toMatchObject({ n: 2, found: 1, top1: 1, top5: 1, perLattice: { mP: { n: 2, top1: 1 } } });
   });
 
-  it('writes every weight with its name', () => {
-    const lattices = Object.fromEntries(BRAVAIS_LATTICES.map((b, i) => [b, i / 4])) as never;
-    const text = weightsModule({ features: FEATURE_NAMES.map((_, i) => i), lattices, none: 6 }, 'one\n\ntwo');
+  it('writes a module that holds the weights', () => {
+    const weights = fitRanking(drawnCases(40, new Random(5)), new Random(1));
+    const text = weightsModule(weights, 'one\n\ntwo');
     expect(text.startsWith('// one\n//\n// two\n')).toBe(true);
-    FEATURE_NAMES.forEach((name, i) => expect(text).toContain(`  ${i}, // ${name}\n`));
-    BRAVAIS_LATTICES.forEach((b, i) => expect(text).toContain(`  ${b}: ${i / 4},\n`));
-    expect(text).toContain('SCORE_OF_NONE = 6;');
+    const literal = text.slice(text.indexOf('ScoreWeights = ') + 15, text.lastIndexOf(';'));
+    expect(new Function(`return ${literal}`)()).toEqual(weights);
   });
 });

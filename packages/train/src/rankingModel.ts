@@ -1,85 +1,98 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
-import { FEATURE_NAMES, NONE_PER_LINE } from 'ml-index/search';
+import { type Random } from 'ml-index/math';
+import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/search';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
-import { fitScoreOfNone, fitWeights, logSumExp, standardDeviations, type Choice } from './rankingFit.js';
+import { columnStatistics, fitNetwork, fitNone, logSumExp, partsOf } from './rankingFit.js';
 
-export interface RankingWeights {
-  /** In the order of FEATURE_NAMES. */
-  readonly features: readonly number[];
-  readonly lattices: Readonly<Record<BravaisLattice, number>>;
-  readonly none: number;
-}
-
-const PENALTY = 0.003;
-const STEPS = 400;
+/** Chosen on the validation part: of 6 to 20 units and penalties from 0.001 to 0.02 those that gave the greatest likelihood. */
+const HIDDEN = 12;
+const PENALTY = { linear: 0.0003, hidden: 0.01 };
+const EPOCHS = 60;
+/** The features, and the number of lines. */
+const INPUTS = FEATURE_NAMES.length + 1;
+/** Mean and scale of the number of lines. */
+const LINES = { mean: 20, scale: 10 };
 
 /**
- * Weights of the features and of the Bravais lattices by conditional logit; cases without a right candidate tell nothing
- * and are left out. Rounded as they are written.
+ * The network that scores candidates (cases without a right candidate tell nothing and are left out), and the score of `none`.
+ * Rounded as it is written.
  */
-export function fitRanking(cases: readonly RankingCase[]): Omit<RankingWeights, 'none'> {
-  const size = FEATURE_NAMES.length + BRAVAIS_LATTICES.length;
-  const choices = cases.filter(hasRight).map(({ candidates }): Choice => {
-    const rows = new Float64Array(candidates.length * size);
-    candidates.forEach(({ bravais, features }, k) => {
-      rows.set(features, k * size);
-      rows[k * size + FEATURE_NAMES.length + BRAVAIS_LATTICES.indexOf(bravais)] = 1;
+export function fitRanking(cases: readonly RankingCase[], random: Random): ScoreWeights {
+  const useful = cases.filter(({ candidates }) => candidates.some(({ isRight }) => isRight));
+  const raw = useful.map(({ candidates, lines }) => {
+    const rows = new Float64Array(candidates.length * INPUTS);
+    candidates.forEach(({ features }, k) => {
+      rows.set(features, k * INPUTS);
+      rows[(k + 1) * INPUTS - 1] = lines;
     });
-    return { rows, isRight: Uint8Array.from(candidates, ({ isRight }) => (isRight ? 1 : 0)) };
+    return rows;
   });
-  // Features are standardised; what is said of a Bravais lattice is 0 or 1 already.
-  const scale = standardDeviations(choices, size).fill(1, FEATURE_NAMES.length);
-  const weights = fitWeights(choices, scale, { penalty: PENALTY, steps: STEPS });
+  const statistics = columnStatistics(raw, INPUTS);
+  const mean = [...statistics.mean.slice(0, -1).map(round), LINES.mean];
+  const scale = [...statistics.scale.slice(0, -1).map(round), LINES.scale];
+  const choices = useful.map(({ candidates }, i) => ({
+    rows: raw[i].map((value, at) => standardInput(value, mean[at % INPUTS], scale[at % INPUTS])),
+    lattices: Uint8Array.from(candidates, ({ bravais }) => BRAVAIS_LATTICES.indexOf(bravais)),
+    isRight: Uint8Array.from(candidates, ({ isRight }) => (isRight ? 1 : 0)),
+  }));
+  const options = { hidden: HIDDEN, penalty: PENALTY, epochs: EPOCHS };
+  const network = fitNetwork(choices, INPUTS, options, random).map(round);
+  const bare = { mean, scale, ...weightsOf(network, HIDDEN), none: { constant: 0, perLine: 0 } };
+  const { constant, perLine } = fitNone(cases.map((one) => outcomeOf(one, bare)));
+  return { ...bare, none: { constant: round(constant), perLine: round(perLine) } };
+}
+
+function weightsOf(
+  network: Float64Array,
+  hidden: number,
+): Pick<ScoreWeights, 'linear' | 'lattices' | 'hidden'> {
+  const parts = partsOf({ inputs: INPUTS, hidden });
+  const inputsAt = (from: number): number[] => [...network.subarray(from, from + INPUTS)];
+  const latticesAt = (from: number): Record<BravaisLattice, number> =>
+    Object.fromEntries(BRAVAIS_LATTICES.map((bravais, i) => [bravais, network[from + i]])) as Record<
+      BravaisLattice,
+      number
+    >;
   return {
-    features: Array.from(weights.subarray(0, FEATURE_NAMES.length), (w) => round(w, 3)),
-    lattices: Object.fromEntries(
-      BRAVAIS_LATTICES.map((bravais, i) => [bravais, round(weights[FEATURE_NAMES.length + i], 2)]),
-    ) as Record<BravaisLattice, number>,
+    linear: inputsAt(0),
+    lattices: latticesAt(parts.lattices),
+    hidden: Array.from({ length: hidden }, (_, h) => ({
+      out: network[parts.out(h)],
+      inputs: inputsAt(parts.unit(h)),
+      lattices: latticesAt(parts.unitLattices(h)),
+    })),
   };
 }
 
-function hasRight({ candidates }: RankingCase): boolean {
-  return candidates.some(({ isRight }) => isRight);
+function round(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}
-
-/** Fraction of the cases whose right lattice is not among what was found, drawn to 1/2 by one case (Jeffreys prior). */
-export function missRateOf(cases: readonly RankingCase[]): number {
-  const missed = cases.filter(({ candidates }) => !candidates.some((c) => c.isRight && !c.isInjected)).length;
-  return (missed + 0.5) / (cases.length + 1);
-}
-
-/** The score of `none of these` but for NONE_PER_LINE a line: the right lattice of every case is taken out with the probability `missRate`. */
-export function scoreOfNone(
-  cases: readonly RankingCase[],
-  weights: Omit<RankingWeights, 'none'>,
-  missRate: number,
-): number {
-  const sums = cases.filter(hasRight).map(({ candidates, lines }) => {
-    const ranked = rankedLattices(candidates, weights);
-    const logSum = (isRight: boolean): number =>
-      logSumExp(ranked.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score)) -
-      NONE_PER_LINE * lines;
-    return { right: logSum(true), wrong: logSum(false) };
-  });
-  return round(fitScoreOfNone(sums, missRate), 2);
+/** What the search found, without the injected lattices. */
+function outcomeOf(
+  { candidates, lines }: RankingCase,
+  weights: ScoreWeights,
+): Parameters<typeof fitNone>[0][number] {
+  const ranked = rankedLattices(
+    candidates.filter(({ isInjected }) => !isInjected),
+    lines,
+    weights,
+  );
+  const logSum = (isRight: boolean): number =>
+    logSumExp(ranked.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score));
+  return { right: logSum(true), wrong: logSum(false), lines };
 }
 
 /** The distinct lattices, best first, each by the symmetry in which it scores best. */
 export function rankedLattices(
   candidates: readonly RankingCandidate[],
-  { features, lattices }: Omit<RankingWeights, 'none'>,
+  lines: number,
+  weights: ScoreWeights,
 ): { readonly score: number; readonly isRight: boolean }[] {
   const best = new Map<number, { readonly score: number; readonly isRight: boolean }>();
   for (const candidate of candidates) {
-    const score = candidate.features.reduce(
-      (sum, value, i) => sum + features[i] * value,
-      lattices[candidate.bravais],
-    );
+    const score = scoreOf(candidate.bravais, candidate.features, lines, weights);
     const other = best.get(candidate.lattice);
     if (other === undefined || score > other.score)
       best.set(candidate.lattice, { score, isRight: candidate.isRight });
@@ -104,14 +117,15 @@ export interface Evaluation {
   readonly none: number;
 }
 
-export function evaluate(cases: readonly RankingCase[], weights: RankingWeights): Evaluation {
+export function evaluate(cases: readonly RankingCase[], weights: ScoreWeights): Evaluation {
   const predictions: Prediction[] = [];
   const perLattice: Partial<Record<BravaisLattice, { n: number; top1: number }>> = {};
   let [found, top5, none] = [0, 0, 0];
   for (const { bravais, lines, candidates } of cases) {
-    const unknown = weights.none + NONE_PER_LINE * lines;
+    const unknown = scoreOfNone(lines, weights);
     const ranked = rankedLattices(
       candidates.filter(({ isInjected }) => !isInjected),
+      lines,
       weights,
     );
     const rank = ranked.findIndex(({ isRight }) => isRight);
@@ -148,23 +162,35 @@ export function evaluationText(evaluation: Evaluation): string {
 }
 
 /** Source text of packages/ml-index/src/search/rankingWeights.ts; `header` says where the figures come from. */
-export function weightsModule({ features, lattices, none }: RankingWeights, header: string): string {
+export function weightsModule(weights: ScoreWeights, header: string): string {
+  const list = (values: readonly number[]): string => `[${values.join(', ')}]`;
+  const record = (values: Readonly<Record<BravaisLattice, number>>): string =>
+    `{ ${BRAVAIS_LATTICES.map((bravais) => `${bravais}: ${values[bravais]}`).join(', ')} }`;
   return `${header
     .split('\n')
     .map((line) => `// ${line}`.trimEnd())
     .join('\n')}
-import type { BravaisLattice } from '../lattice/index.js';
+import type { ScoreWeights } from './score.js';
 
-/** Weights of the features of evidence.ts, in their order. */
-export const FEATURE_WEIGHTS: readonly number[] = [
-${features.map((weight, i) => `  ${weight}, // ${FEATURE_NAMES[i]}`).join('\n')}
-];
-
-export const LATTICE_WEIGHTS: Readonly<Record<BravaisLattice, number>> = {
-${BRAVAIS_LATTICES.map((bravais) => `  ${bravais}: ${lattices[bravais]},`).join('\n')}
+// Inputs: ${[...FEATURE_NAMES, 'lines'].join(', ')}
+// prettier-ignore
+export const RANKING: ScoreWeights = {
+  mean: ${list(weights.mean)},
+  scale: ${list(weights.scale)},
+  linear: ${list(weights.linear)},
+  lattices: ${record(weights.lattices)},
+  hidden: [
+${weights.hidden
+  .map(
+    (unit) => `    {
+      out: ${unit.out},
+      inputs: ${list(unit.inputs)},
+      lattices: ${record(unit.lattices)},
+    },`,
+  )
+  .join('\n')}
+  ],
+  none: { constant: ${weights.none.constant}, perLine: ${weights.none.perLine} },
 };
-
-/** Score of \`the right lattice was not found\` for a pattern without lines; see score.ts for what the lines add. */
-export const SCORE_OF_NONE = ${none};
 `;
 }

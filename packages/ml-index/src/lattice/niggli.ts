@@ -1,6 +1,15 @@
 import { InputError } from '../math/index.js';
 import type { Centring } from './bravais.js';
-import { cellOfMetric, determinant, metricOfCell, type Metric, type UnitCell } from './cell.js';
+import {
+  cellOfCoefficients,
+  cellOfMetric,
+  determinant,
+  isPositiveDefinite,
+  metricOfCell,
+  type Coefficients,
+  type Metric,
+  type UnitCell,
+} from './cell.js';
 import { composeTransforms, primitiveTransform, transformMetric, type Transform } from './transform.js';
 
 /** A cell in another basis, with the way there. */
@@ -153,6 +162,20 @@ export function niggliCell(cell: UnitCell, centring: Centring, relativeTolerance
   const metric = transformMetric(metricOfCell(cell), toPrimitive);
   const reduced = niggliReduce(metric, relativeTolerance);
   return { ...reduced, transform: composeTransforms(toPrimitive, reduced.transform) };
+}
+
+/**
+ * Metric of the Niggli cell of q2 coefficients of a conventional cell; null where these are no lattice, or one so flat or so long
+ * that the primitive cell is none in double precision.
+ */
+export function niggliMetricOfCoefficients(x: Coefficients, centring: Centring): Metric | null {
+  if (!isPositiveDefinite(x)) return null;
+  try {
+    return niggliCell(cellOfCoefficients(x), centring).metric;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
 }
 
 /** How many times to subtract a vector of squared length `square` from one with doubled scalar product `doubled`. */

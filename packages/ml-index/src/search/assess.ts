@@ -4,7 +4,7 @@ import {
   cellOfCoefficients,
   expandCoefficients,
   isPositiveDefinite,
-  niggliCell,
+  niggliMetricOfCoefficients,
   volumeOfCell,
   type BravaisLattice,
   type Metric,
@@ -65,18 +65,25 @@ export function assess(
   if (polished === null) return null;
   const cell = cellOf(bravais, polished.free);
   if (cell === null) return null;
+  const niggli = niggliMetricOfCoefficients(
+    expandCoefficients(bravaisInfo(bravais).system, polished.free),
+    bravaisInfo(bravais).centring,
+  );
+  if (niggli === null) return null;
   const evidence = evidenceOf(polished, observed, intensity, volumeDeviation(bravais, cell, observed));
   if (evidence === null) return null;
   return {
     bravais,
     free: polished.free,
     shift: polished.shift,
-    niggli: niggliCell(cell, bravaisInfo(bravais).centring).metric,
+    niggli,
     features: evidence.features,
     belongs: evidence.belongs,
     width: evidence.width,
     possible: evidence.possible,
-    score: scoreOf(bravais, evidence.features) + foreignLog * foreignLines(evidence.belongs),
+    score:
+      scoreOf(bravais, evidence.features, evidence.belongs.length) +
+      foreignLog * foreignLines(evidence.belongs),
     merit: evidence.merit,
   };
 }

@@ -15,7 +15,7 @@ import { assess, type Assessment } from './assess.js';
 import { FEATURE_NAMES } from './evidence.js';
 import { defaultSearchOptions } from './options.js';
 import { distinctLattices, posterior } from './rank.js';
-import { FEATURE_WEIGHTS } from './rankingWeights.js';
+import { RANKING } from './rankingWeights.js';
 import { relatedLattices } from './related.js';
 import { settingOf } from './task.js';
 
@@ -73,7 +73,7 @@ describe.each(CASES)('%s %o', (bravais, cell) => {
   it('features are finite and as many as weights; all lines belong', () => {
     const truth = assessCell(bravais, cell, judgedLines(bravais, cell, 1));
     expect(truth.features).toHaveLength(FEATURE_NAMES.length);
-    expect(FEATURE_WEIGHTS).toHaveLength(FEATURE_NAMES.length);
+    expect(RANKING.linear).toHaveLength(FEATURE_NAMES.length + 1);
     for (const feature of truth.features) expect(feature).toSatisfy(Number.isFinite);
     for (const p of truth.belongs) expect(p).toBeGreaterThan(0.5);
     for (const p of truth.belongs) expect(p).toBeLessThanOrEqual(1);

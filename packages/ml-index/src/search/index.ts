@@ -24,4 +24,4 @@ export {
   type WorkerReply,
   type WorkerRequest,
 } from './pool.js';
-export { NONE_PER_LINE } from './score.js';
+export { scoreOf, scoreOfNone, standardInput, type ScoreWeights } from './score.js';

@@ -2,10 +2,8 @@ import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT } from '../generate/candidate.
 import { searchReferences } from '../generate/shapes.js';
 import {
   bravaisInfo,
-  cellOfCoefficients,
   expandCoefficients,
-  isPositiveDefinite,
-  niggliCell,
+  niggliMetricOfCoefficients,
   sameReducedLattice,
   type BravaisLattice,
   type CellLimits,
@@ -123,10 +121,8 @@ function assessBest(
   for (const i of order) {
     if (kept.length === HANDED_ON) break;
     const row = candidates.subarray(i * CANDIDATE_STRIDE, (i + 1) * CANDIDATE_STRIDE);
-    const x = expandCoefficients(system, row);
-    if (!isPositiveDefinite(x)) continue;
-    const { metric } = niggliCell(cellOfCoefficients(x), centring);
-    if (seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
+    const metric = niggliMetricOfCoefficients(expandCoefficients(system, row), centring);
+    if (metric === null || seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
     seen.push(metric);
     const assessment = assess(bravais, row, row[SHIFT_SLOT], setting.judged, setting.shiftSigma);
     if (assessment !== null) kept.push(assessment);

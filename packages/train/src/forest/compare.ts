@@ -1,10 +1,9 @@
 import { CANDIDATE_STRIDE, searchReferences, type CandidateGenerator } from 'ml-index/generate';
 import {
   bravaisInfo,
-  cellOfCoefficients,
   expandCoefficients,
-  isPositiveDefinite,
   niggliCell,
+  niggliMetricOfCoefficients,
   sameReducedLattice,
 } from 'ml-index/lattice';
 import { type Random } from 'ml-index/math';
@@ -38,8 +37,8 @@ export function candidatesAtTruth(
   let hits = 0;
   for (let i = 0; i < candidates; i++) {
     const x = expandCoefficients(system, rows.subarray(i * CANDIDATE_STRIDE));
-    if (!isPositiveDefinite(x)) continue;
-    if (sameReducedLattice(niggliCell(cellOfCoefficients(x), centring).metric, truth)) hits++;
+    const metric = niggliMetricOfCoefficients(x, centring);
+    if (metric !== null && sameReducedLattice(metric, truth)) hits++;
   }
   return hits;
 }
