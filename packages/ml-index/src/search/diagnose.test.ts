@@ -53,13 +53,17 @@ describe('diagnosis', () => {
 
   it('dominant zone', async () => {
     const cell = rectangular(17.3, 21.9, 3.1);
-    const peaks = syntheticPeaks('oP', cell, { sigma: 0.015 });
-    const result = await run(peaks, { lattices: ORTHORHOMBIC });
+    const lines = (seed: number): PeakList => syntheticPeaks('oP', cell, { sigma: 0.015, seed });
+    const result = await run(lines(2), { lattices: ORTHORHOMBIC });
     expect(result.solutions.slice(0, 5).some(({ remarks }) => remarks.join().includes('dominant zone'))).toBe(
       true,
     );
     expect(result.solutions[0].probability).toBeLessThan(GOOD_PROBABILITY);
     expect(codes(result.diagnosis)).toContain('dominant-zone');
+    // here one line outside the zone makes a wrong axis look certain
+    const certain = await run(lines(1), { lattices: ORTHORHOMBIC });
+    expect(certain.solutions[0].probability).toBeGreaterThan(GOOD_PROBABILITY);
+    expect(codes(certain.warnings)).toContain('dominant-zone');
   });
 
   it('limits that the cell does not fit in', async () => {

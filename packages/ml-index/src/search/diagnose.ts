@@ -35,7 +35,8 @@ export function diagnose(
     best === undefined
       ? 0
       : best.probability + best.ambiguousWith.reduce((sum, k) => sum + solutions[k].probability, 0);
-  if (group >= GOOD_PROBABILITY) return { diagnosis: [], warnings };
+  const zone = best === undefined ? [] : zoneIssue(best);
+  if (group >= GOOD_PROBABILITY) return { diagnosis: [], warnings: [...warnings, ...zone] };
   const diagnosis: Issue[] = [];
   const say = (code: string, message: string, value: string | number, hint: string): void =>
     void diagnosis.push({ code, message, value, hint });
@@ -75,14 +76,7 @@ export function diagnose(
   } else if (options.zeroShift.mode === 'off') {
     say('zero-shift-off', 'No zero shift was allowed, and nothing fits', 0, 'Allow a zero shift');
   }
-  const zone = dominantZone(best);
-  if (zone !== null)
-    say(
-      'dominant-zone',
-      'Nearly all lines lie in one zone: the cell outside it is hardly determined',
-      zone.name,
-      'Add lines, also weak ones, at higher angles',
-    );
+  diagnosis.push(...zone);
   if (best.unindexed >= 3) {
     say(
       'unindexed-lines',
@@ -109,6 +103,20 @@ export function diagnose(
       'Compare them with chemistry and density, or add lines',
     );
   return { diagnosis, warnings };
+}
+
+/** A cell of which a direction rests on few lines may be wrong in it, however well it fits. */
+function zoneIssue(best: Solution): Issue[] {
+  const zone = dominantZone(best);
+  if (zone === null) return [];
+  return [
+    {
+      code: 'dominant-zone',
+      message: 'Nearly all lines lie in one zone: the cell outside it is hardly determined',
+      value: zone.name,
+      hint: 'Add lines, also weak ones, at higher angles',
+    },
+  ];
 }
 
 /** A shift that was not allowed is told from this many standard uncertainties on, and from this many degrees. */

@@ -17,6 +17,7 @@ import { checkedOptions, defaultSearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
 import { distinctLattices, isSameLattice, posterior } from './rank.js';
 import { relatedLattices } from './related.js';
+import { scoreOfNone } from './score.js';
 import { solutionsOf } from './solution.js';
 import type { SearchOptions, SearchProgress, SearchResult } from './types.js';
 
@@ -45,8 +46,11 @@ const DEFAULT_JOB_SIZE = 2500;
 interface Stage {
   readonly shares: Readonly<Record<string, number>>;
   readonly enough: number;
-  /** Evidence that the best lattice must have, too: what was found among few candidates may be the best of nothing good. */
-  readonly leastLogEvidence?: number;
+  /**
+   * Logarithm of the odds that the best lattice must have against `none of these`, too: what was found among few candidates
+   * may be the best of nothing good.
+   */
+  readonly leastLogOdds?: number;
 }
 
 /**
@@ -61,7 +65,7 @@ const STAGES: readonly Stage[] = [
 
 /** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
 const MODEL_STAGES: readonly Stage[] = [
-  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogEvidence: 20 },
+  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 8 },
   { shares: { 'low-index': 0.3, random: 0.04, forest: 0.3, network: 0.3 }, enough: 0.7 },
   { shares: { 'low-index': 0.8, random: 0.3, forest: 0.5, network: 0.5 }, enough: 1 },
 ];
@@ -109,7 +113,7 @@ export async function search(
   const relatedOf = relatedTo(setting);
   const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
-  for (const [stage, { shares, enough, leastLogEvidence = -Infinity }] of stages.entries()) {
+  for (const [stage, { shares, enough, leastLogOdds = -Infinity }] of stages.entries()) {
     const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
@@ -129,8 +133,12 @@ export async function search(
       [...ranked, ...related.flat()].filter((assessment) => isWanted(assessment, all)),
     );
     if (stop() !== 'complete') break;
-    const isGood = found.length > 0 && found[0].score >= leastLogEvidence;
-    if (isGood && familyProbability(found, related[0] ?? []) >= enough) break;
+    if (
+      found.length > 0 &&
+      logOddsOf(found[0]) >= leastLogOdds &&
+      familyProbability(found, related[0] ?? []) >= enough
+    )
+      break;
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
@@ -228,6 +236,11 @@ function relatedTo({
       return related;
     });
   };
+}
+
+/** Logarithm of the odds of a lattice against `none of these`. */
+function logOddsOf({ score, belongs }: Assessment): number {
+  return score - scoreOfNone(belongs.length);
 }
 
 /**
