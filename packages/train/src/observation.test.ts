@@ -1,7 +1,7 @@
 import { Random } from 'ml-index/math';
 import { describe, expect, it } from 'vitest';
 import { makeStructure } from '../test/makeStructure.js';
-import { drawConditions, observe, type Conditions } from './observation.js';
+import { drawConditions, drawPlainConditions, observe, type Conditions } from './observation.js';
 import { PATTERN_OPTIONS, powderLines, realisticLines } from './powder.js';
 
 const PERFECT: Conditions = {
@@ -112,6 +112,7 @@ describe('conditions', () => {
       expect(Math.abs(share(test) - expected)).toBeLessThan(0.03);
     expectShare(({ sigma }) => sigma === 0.02, 0.3);
     expectShare(({ sigma }) => sigma < 0.01, 0.25);
+    expectShare(({ sigma }) => sigma === 0.06, 0.08);
     expectShare(({ minTwoTheta }) => minTwoTheta <= 5, 0.6);
     expectShare(({ maxTwoTheta }) => maxTwoTheta === 90, 0.5);
     expectShare(({ shift }) => shift !== 0, 0.4);
@@ -123,5 +124,14 @@ describe('conditions', () => {
     expectShare(({ missing }) => missing === 0.25, 0.08);
     expectShare(({ lines }) => lines === 60, 0.8);
     expect(drawn.every(({ fwhm }) => fwhm >= 0.05 && fwhm <= 0.2)).toBe(true);
+  });
+
+  it("are the write-up's where plain, but for errors, shift, noise and length", () => {
+    const drawn = Array.from({ length: 200 }, (_, i) => drawPlainConditions(new Random(i)));
+    const [first] = drawn;
+    expect(first).toMatchObject({ fwhm: 0.1, minTwoTheta: 0, maxTwoTheta: 60, threshold: 1, texture: 0 });
+    expect(new Set(drawn.map(({ sigma }) => sigma)).size).toBe(6);
+    expect(drawn.some(({ shift }) => shift !== 0)).toBe(true);
+    expect(drawn.every(({ secondPhase }) => secondPhase === 0)).toBe(true);
   });
 });

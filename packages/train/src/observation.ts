@@ -30,9 +30,12 @@ export interface Conditions {
   readonly lines: number;
 }
 
-/** Standard deviations of the errors, degrees two-theta: of a synchrotron, of a good and of an ordinary diffractometer. */
-const SIGMAS = [0.003, 0.006, 0.01, 0.02, 0.03];
-const SIGMA_SHARES = [0.1, 0.15, 0.25, 0.3, 0.2];
+/**
+ * Standard deviations of the errors, degrees two-theta: of a synchrotron, of a good and of an ordinary diffractometer, and of lines
+ * read from a poor pattern.
+ */
+const SIGMAS = [0.003, 0.006, 0.01, 0.02, 0.03, 0.06];
+const SIGMA_SHARES = [0.1, 0.15, 0.25, 0.3, 0.12, 0.08];
 
 /** Where measurements begin, degrees two-theta. */
 const BEGINS = [3, 5, 8, 10, 15];
@@ -59,6 +62,13 @@ export function drawConditions(random: Random): Conditions {
       placeAmong(random.uniform(), [0.8, 0.1, 0.1])
     ],
   };
+}
+
+/** The same with the pattern of the write-up's list 2: only the errors, the shift, the noise and the length of the list are drawn. */
+export function drawPlainConditions(random: Random): Conditions {
+  const { fwhm, maxTwoTheta } = PATTERN_OPTIONS;
+  const plain = { fwhm, minTwoTheta: 0, maxTwoTheta, threshold: 1, texture: 0, secondPhase: 0 };
+  return { ...drawConditions(random), ...plain };
 }
 
 /** A list of lines as it might be measured, in ascending two-theta. */

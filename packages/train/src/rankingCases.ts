@@ -20,7 +20,13 @@ import {
   type Assessment,
 } from 'ml-index/search';
 import { peakListOfLines } from './faults.js';
-import { drawConditions, observe, type Conditions, type Observation } from './observation.js';
+import {
+  drawConditions,
+  drawPlainConditions,
+  observe,
+  type Conditions,
+  type Observation,
+} from './observation.js';
 import { PATTERN_OPTIONS } from './powder.js';
 import type { Structure } from './structures.js';
 
@@ -43,6 +49,8 @@ export interface SearchedCase {
 /** Distinct lattices kept of a search. */
 const KEPT = 150;
 
+/** Share of the cases whose pattern is that of the write-up. */
+const PLAIN_SHARE = 0.4;
 /** Fewest lines of a list, and how often conditions are drawn anew where there are less. */
 const FEWEST_LINES = 6;
 const MOST_DRAWS = 50;
@@ -57,8 +65,10 @@ export async function searchedCase(
   phases: readonly Structure[],
   seed: number,
 ): Promise<SearchedCase> {
-  const random = new Random(seed, ...Array.from(structure.id, (letter) => letter.charCodeAt(0)));
-  const { conditions, observation } = measuredCase(structure, phases, random);
+  const words = Array.from(structure.id, (letter) => letter.charCodeAt(0));
+  const isPlain = new Random(seed, 0x91a1, ...words).uniform() < PLAIN_SHARE;
+  const draw = isPlain ? drawPlainConditions : drawConditions;
+  const { conditions, observation } = measuredCase(structure, phases, draw, new Random(seed, ...words));
   const { wavelength } = PATTERN_OPTIONS;
   const peaks = peakListOfLines(observation.lines, wavelength);
   const found: Assessment[] = [];
@@ -87,12 +97,13 @@ export async function searchedCase(
 export function measuredCase(
   structure: Structure,
   phases: readonly Structure[],
+  draw: (random: Random) => Conditions,
   random: Random,
 ): { readonly conditions: Conditions; readonly observation: Observation } {
-  for (let draw = 1; ; draw++) {
-    const conditions = drawConditions(random);
+  for (let draws = 1; ; draws++) {
+    const conditions = draw(random);
     const observation = observe(structure, phases[random.below(phases.length)], conditions, random);
-    if (observation.lines.length >= FEWEST_LINES || draw === MOST_DRAWS) return { conditions, observation };
+    if (observation.lines.length >= FEWEST_LINES || draws === MOST_DRAWS) return { conditions, observation };
   }
 }
 
