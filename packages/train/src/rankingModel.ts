@@ -3,7 +3,7 @@ import { type Random } from 'ml-index/math';
 import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/search';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
-import { columnStatistics, fitNetwork, fitNone, logSumExp, partsOf } from './rankingFit.js';
+import { columnStatistics, fitNetwork, fitNone, logSumExp, partsOf, type Outcome } from './rankingFit.js';
 
 /** Chosen on the validation part: of 6 to 20 units and penalties from 0.001 to 0.02 those that gave the greatest likelihood. */
 const HIDDEN = 12;
@@ -69,19 +69,23 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** What the search found, without the injected lattices. */
-function outcomeOf(
+function outcomeOf(one: RankingCase, weights: ScoreWeights): Outcome {
+  const found = foundLattices(one, weights);
+  const logSum = (isRight: boolean): number =>
+    logSumExp(found.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score));
+  return { right: logSum(true), wrong: logSum(false), lines: one.lines };
+}
+
+/** The ranked lattices that the search found: without the injected ones. */
+function foundLattices(
   { candidates, lines }: RankingCase,
   weights: ScoreWeights,
-): Parameters<typeof fitNone>[0][number] {
-  const ranked = rankedLattices(
+): ReturnType<typeof rankedLattices> {
+  return rankedLattices(
     candidates.filter(({ isInjected }) => !isInjected),
     lines,
     weights,
   );
-  const logSum = (isRight: boolean): number =>
-    logSumExp(ranked.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score));
-  return { right: logSum(true), wrong: logSum(false), lines };
 }
 
 /** The distinct lattices, best first, each by the symmetry in which it scores best. */
@@ -121,13 +125,9 @@ export function evaluate(cases: readonly RankingCase[], weights: ScoreWeights): 
   const predictions: Prediction[] = [];
   const perLattice: Partial<Record<BravaisLattice, { n: number; top1: number }>> = {};
   let [found, top5, none] = [0, 0, 0];
-  for (const { bravais, lines, candidates } of cases) {
-    const unknown = scoreOfNone(lines, weights);
-    const ranked = rankedLattices(
-      candidates.filter(({ isInjected }) => !isInjected),
-      lines,
-      weights,
-    );
+  for (const one of cases) {
+    const unknown = scoreOfNone(one.lines, weights);
+    const ranked = foundLattices(one, weights);
     const rank = ranked.findIndex(({ isRight }) => isRight);
     if (rank >= 0) found++;
     if (rank >= 0 && rank < 5) top5++;
@@ -135,7 +135,7 @@ export function evaluate(cases: readonly RankingCase[], weights: ScoreWeights): 
     none += Math.exp(unknown - total);
     if (ranked.length > 0)
       predictions.push({ probability: Math.exp(ranked[0].score - total), isRight: rank === 0 });
-    const counts = (perLattice[bravais] ??= { n: 0, top1: 0 });
+    const counts = (perLattice[one.bravais] ??= { n: 0, top1: 0 });
     counts.n++;
     if (rank === 0) counts.top1++;
   }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../math/index.js';
 import {
+  cellOfCoefficients,
   cellOfMetric,
-  coefficientsOfCell,
   determinant,
   metricOfCell,
   volumeOfCell,
@@ -11,7 +11,7 @@ import {
 } from './cell.js';
 import { sameReducedLattice } from './compare.js';
 import { delaunayReduce } from './delaunay.js';
-import { niggliCell, niggliMetricOfCoefficients, niggliReduce, type TransformedCell } from './niggli.js';
+import { niggliCell, niggliMetric, niggliReduce, type TransformedCell } from './niggli.js';
 import { determinantOfTransform, IDENTITY, transformMetric } from './transform.js';
 import { arbitraryCell, arbitraryUnimodular, expectCell } from '../../test/latticeArbitraries.js';
 
@@ -213,17 +213,17 @@ describe('niggliReduce', () => {
   });
 });
 
-describe('Niggli metric of coefficients', () => {
+describe('Niggli metric', () => {
   it('is that of the cell', () => {
     const cell = { a: 9.99, b: 9.99, c: 17.06, alpha: 90, beta: 90, gamma: 120 };
-    const metric = niggliMetricOfCoefficients(coefficientsOfCell(cell), 'R')!;
+    const metric = niggliMetric(cell, 'R')!;
     niggliCell(cell, 'R').metric.forEach((value, i) => expect(metric[i]).toBeCloseTo(value, 9));
   });
 
   it('is null of a rhombohedral needle, a sound hexagonal cell whose primitive axes are parallel in double precision', () => {
     // a needle with c = 26 A on a = 0.001 A ended a run of bench:candidates
     const needle = Float64Array.of(1e20, 1e20, 0.00146, 0, 0, 1e20);
-    expect(niggliMetricOfCoefficients(needle, 'R')).toBeNull();
-    expect(niggliMetricOfCoefficients(Float64Array.of(1, 1, -1, 0, 0, 0), 'P')).toBeNull();
+    expect(niggliMetric(cellOfCoefficients(needle), 'R')).toBeNull();
+    expect(niggliMetric(cellOfCoefficients(Float64Array.of(1, 1, -1, 0, 0, 0)), 'P')).toBeNull();
   });
 });

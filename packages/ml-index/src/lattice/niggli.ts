@@ -1,15 +1,6 @@
 import { InputError } from '../math/index.js';
 import type { Centring } from './bravais.js';
-import {
-  cellOfCoefficients,
-  cellOfMetric,
-  determinant,
-  isPositiveDefinite,
-  metricOfCell,
-  type Coefficients,
-  type Metric,
-  type UnitCell,
-} from './cell.js';
+import { cellOfMetric, determinant, metricOfCell, type Metric, type UnitCell } from './cell.js';
 import { composeTransforms, primitiveTransform, transformMetric, type Transform } from './transform.js';
 
 /** A cell in another basis, with the way there. */
@@ -165,13 +156,12 @@ export function niggliCell(cell: UnitCell, centring: Centring, relativeTolerance
 }
 
 /**
- * Metric of the Niggli cell of q2 coefficients of a conventional cell; null where these are no lattice, or one so flat or so long
- * that the primitive cell is none in double precision.
+ * Metric of the Niggli cell of a conventional cell; null where that is no cell (NaN in it, say), or one so flat or so long that the
+ * primitive cell is none in double precision.
  */
-export function niggliMetricOfCoefficients(x: Coefficients, centring: Centring): Metric | null {
-  if (!isPositiveDefinite(x)) return null;
+export function niggliMetric(cell: UnitCell, centring: Centring): Metric | null {
   try {
-    return niggliCell(cellOfCoefficients(x), centring).metric;
+    return niggliCell(cell, centring).metric;
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

@@ -4,7 +4,7 @@ import {
   cellOfCoefficients,
   expandCoefficients,
   isPositiveDefinite,
-  niggliMetricOfCoefficients,
+  niggliMetric,
   volumeOfCell,
   type BravaisLattice,
   type Metric,
@@ -65,10 +65,7 @@ export function assess(
   if (polished === null) return null;
   const cell = cellOf(bravais, polished.free);
   if (cell === null) return null;
-  const niggli = niggliMetricOfCoefficients(
-    expandCoefficients(bravaisInfo(bravais).system, polished.free),
-    bravaisInfo(bravais).centring,
-  );
+  const niggli = niggliMetric(cell, bravaisInfo(bravais).centring);
   if (niggli === null) return null;
   const evidence = evidenceOf(polished, observed, intensity, volumeDeviation(bravais, cell, observed));
   if (evidence === null) return null;

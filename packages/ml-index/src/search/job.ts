@@ -2,8 +2,9 @@ import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT } from '../generate/candidate.
 import { searchReferences } from '../generate/shapes.js';
 import {
   bravaisInfo,
+  cellOfCoefficients,
   expandCoefficients,
-  niggliMetricOfCoefficients,
+  niggliMetric,
   sameReducedLattice,
   type BravaisLattice,
   type CellLimits,
@@ -121,7 +122,7 @@ function assessBest(
   for (const i of order) {
     if (kept.length === HANDED_ON) break;
     const row = candidates.subarray(i * CANDIDATE_STRIDE, (i + 1) * CANDIDATE_STRIDE);
-    const metric = niggliMetricOfCoefficients(expandCoefficients(system, row), centring);
+    const metric = niggliMetric(cellOfCoefficients(expandCoefficients(system, row)), centring);
     if (metric === null || seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
     seen.push(metric);
     const assessment = assess(bravais, row, row[SHIFT_SLOT], setting.judged, setting.shiftSigma);

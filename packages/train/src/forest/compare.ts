@@ -1,9 +1,10 @@
 import { CANDIDATE_STRIDE, searchReferences, type CandidateGenerator } from 'ml-index/generate';
 import {
   bravaisInfo,
+  cellOfCoefficients,
   expandCoefficients,
   niggliCell,
-  niggliMetricOfCoefficients,
+  niggliMetric,
   sameReducedLattice,
 } from 'ml-index/lattice';
 import { type Random } from 'ml-index/math';
@@ -37,7 +38,7 @@ export function candidatesAtTruth(
   let hits = 0;
   for (let i = 0; i < candidates; i++) {
     const x = expandCoefficients(system, rows.subarray(i * CANDIDATE_STRIDE));
-    const metric = niggliMetricOfCoefficients(x, centring);
+    const metric = niggliMetric(cellOfCoefficients(x), centring);
     if (metric !== null && sameReducedLattice(metric, truth)) hits++;
   }
   return hits;
