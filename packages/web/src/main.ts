@@ -5,7 +5,7 @@ import { searchInWorker } from './client.js';
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;
 
-/** Options in the address of the page: `?seed=1&candidates=0.5&lattices=mP,mC`. */
+/** Options in the address of the page: `?seed=1&candidates=0.5&lattices=mP,mC`; with `models=off` none are used. */
 function optionsOfAddress(query: URLSearchParams): Partial<SearchOptions> {
   const [seed, candidates, lattices] = ['seed', 'candidates', 'lattices'].map((name) => query.get(name));
   return {
@@ -29,14 +29,21 @@ function rowOf({ probability, bravais, cell, volume, merit }: Solution): HTMLTab
   return row;
 }
 
+/** Address of the models, which are on unless the address of the page says `models=off`. */
+function modelsOfAddress(query: URLSearchParams): string | null {
+  return query.get('models') === 'off' ? null : new URL('models/', document.baseURI).href;
+}
+
 async function indexFile(file: File): Promise<void> {
   const status = element('status');
   element('solutions').replaceChildren();
   element('json').textContent = '';
   try {
     const { peaks } = readPeakList(new Uint8Array(await file.arrayBuffer()), file.name);
-    const options = optionsOfAddress(new URLSearchParams(location.search));
-    const result = await searchInWorker({ peaks, options }, ({ fraction, stage }) => {
+    const query = new URLSearchParams(location.search);
+    const request = { peaks, options: optionsOfAddress(query), models: modelsOfAddress(query) };
+    status.textContent = request.models === null ? 'searching' : 'fetching models';
+    const result = await searchInWorker(request, ({ fraction, stage }) => {
       status.textContent = `${stage} ${(100 * fraction).toFixed(0)} %`;
     });
     element('solutions').replaceChildren(...result.solutions.map(rowOf));

@@ -6,6 +6,8 @@ import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/searc
 export interface SearchRequest {
   readonly peaks: PeakList;
   readonly options: Partial<SearchOptions>;
+  /** Address of the folder of trained models; null for a search without. */
+  readonly models: string | null;
 }
 
 /** What the worker answers: progress, and at the end the result or what was wrong. */

@@ -1,14 +1,16 @@
 import { InputError } from 'ml-index/math';
+import { openModels } from '@ml-index/models/browser';
 import { search } from 'ml-index/search';
 import type { SearchReply, SearchRequest } from './messages.js';
 
 const reply = (message: SearchReply): void => self.postMessage(message);
 
-async function answer({ peaks, options }: SearchRequest): Promise<SearchReply> {
+async function answer({ peaks, options, models }: SearchRequest): Promise<SearchReply> {
   try {
     const result = await search(peaks, options, {
       onProgress: (progress) => reply({ kind: 'progress', progress }),
       now: () => performance.now() / 1000,
+      ...(models === null ? {} : { models: await openModels(models) }),
     });
     return { kind: 'result', result };
   } catch (error) {
