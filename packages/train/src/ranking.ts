@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { InputError, Random } from 'ml-index/math';
 import { defaultSearchOptions } from 'ml-index/search';
 import { calculatedCases } from './lists.js';
-import { rankingCase, searchedCase, type RankingCase, type SearchedCase } from './rankingCases.js';
+import {
+  rankingCase,
+  searchedCase,
+  type Judging,
+  type RankingCase,
+  type SearchedCase,
+} from './rankingCases.js';
 import { evaluate, evaluationText, fitRanking, weightsModule } from './rankingModel.js';
 import { rowStore } from './rankingStore.js';
 import type { Part } from './split.js';
@@ -22,9 +28,14 @@ export interface RankingOptions {
 
 /** Primitive volume in A^3 below which structures serve as second phases: the patterns of large ones take long. */
 const LARGEST_SECOND_PHASE = 1000;
-/** Lines that candidates are judged by: as many as a search takes, and fewer, for shorter lists. */
-const LINES = 30;
-const SHORTER = [20, 12];
+/** How a list is judged: by as many lines as a search takes. */
+const WHOLE: Judging = { lines: 30, hasIntensities: true };
+/** Each training list is judged once more, in one of these ways. */
+const POORER: readonly Judging[] = [
+  { lines: 20, hasIntensities: true },
+  { lines: 12, hasIntensities: true },
+  { lines: 30, hasIntensities: false },
+];
 
 /**
  * Fit the weights of the ranking on searches of the training part, evaluate them on the validation part, and return the
@@ -64,15 +75,17 @@ export async function ranking(
   const validated = await search('validation', validatePerLattice);
 
   log(`features of ${trained.length} and ${validated.length} cases`);
-  const casesOf = (rows: readonly SearchedCase[], lines: number): RankingCase[] =>
-    rows.flatMap((row) => (isDetermined(row, lines) ? [rankingCase(row, lines)] : []));
-  const full = casesOf(trained, LINES);
-  const shorter = SHORTER.flatMap((lines) => casesOf(trained, lines));
-  const fitted = fitRanking([...full, ...shorter], new Random(seed));
+  const casesOf = (rows: readonly SearchedCase[], judgings: readonly Judging[]): RankingCase[] =>
+    rows.flatMap((row, i) => {
+      const judging = judgings[i % judgings.length];
+      return isDetermined(row, judging.lines) ? [rankingCase(row, judging)] : [];
+    });
+  const full = casesOf(trained, [WHOLE]);
+  const fitted = fitRanking([...full, ...casesOf(trained, POORER)], new Random(seed));
 
   const own = evaluate(full, fitted);
   log(`training part\n${evaluationText(own)}`);
-  const text = evaluationText(evaluate(casesOf(validated, LINES), fitted));
+  const text = evaluationText(evaluate(casesOf(validated, [WHOLE]), fitted));
   log(`validation part\n${text}`);
   return weightsModule(
     fitted,

@@ -126,6 +126,12 @@ export interface RankingCase {
   readonly candidates: readonly RankingCandidate[];
 }
 
+/** By how many of its first lines a list is judged, and whether with intensities. */
+export interface Judging {
+  readonly lines: number;
+  readonly hasIntensities: boolean;
+}
+
 /** Candidates, by rank, that related lattices are made of, and with which indices. */
 const RELATED: readonly (readonly number[])[] = Array.from({ length: 8 }, (_, i) =>
   i < 3 ? [1, 2, 3] : [1, 2],
@@ -134,14 +140,13 @@ const RELATED: readonly (readonly number[])[] = Array.from({ length: 8 }, (_, i)
 const COMPARED = 400;
 
 /**
- * Features of the candidates of a case, of lattices related to the best of them and of the true lattice, judged by its
- * first `lines` lines.
+ * Features of the candidates of a case, of lattices related to the best of them and of the true lattice.
  */
-export function rankingCase(row: SearchedCase, lines: number): RankingCase {
+export function rankingCase(row: SearchedCase, { lines, hasIntensities }: Judging): RankingCase {
   const peaks: PeakList = {
     q2: Float64Array.from(row.q2.slice(0, lines)),
     sigmaQ2: new Float64Array(Math.min(lines, row.q2.length)),
-    intensity: Float64Array.from(row.intensity.slice(0, lines)),
+    intensity: hasIntensities ? Float64Array.from(row.intensity.slice(0, lines)) : null,
     wavelength: row.wavelength,
   };
   const { judged, shiftSigma } = settingOf(peaks, defaultSearchOptions);

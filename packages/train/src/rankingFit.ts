@@ -166,6 +166,8 @@ const NONE_PENALTY = 1e-4;
 export function fitNone(outcomes: readonly Outcome[]): {
   readonly constant: number;
   readonly perLine: number;
+  /** The ln likelihood reached. */
+  readonly value: number;
 } {
   const state = (a: number, b: number): { value: number; slope: number[]; curve: number[] } => {
     let value = (-NONE_PENALTY / 2) * outcomes.length * (a * a + b * b);
@@ -197,7 +199,7 @@ export function fitNone(outcomes: readonly Outcome[]): {
     b += length * db;
     if (Math.abs(length * da) + Math.abs(length * db) < 1e-9) break;
   }
-  return { constant: a, perLine: b };
+  return { constant: a, perLine: b, value: state(a, b).value };
 }
 
 /** ln of the sum of exp(values); -Infinity of none. */

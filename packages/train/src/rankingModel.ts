@@ -9,6 +9,8 @@ import { columnStatistics, fitNetwork, fitNone, logSumExp, partsOf, type Outcome
 const HIDDEN = 12;
 const PENALTY = { linear: 0.0003, hidden: 0.01 };
 const EPOCHS = 60;
+/** Factors of the scores that are tried. */
+const SHARPNESS = Array.from({ length: 21 }, (_, i) => 0.7 + 0.05 * i);
 /** The features, and the number of lines. */
 const INPUTS = FEATURE_NAMES.length + 1;
 /** Mean and scale of the number of lines. */
@@ -38,9 +40,31 @@ export function fitRanking(cases: readonly RankingCase[], random: Random): Score
   }));
   const options = { hidden: HIDDEN, penalty: PENALTY, epochs: EPOCHS };
   const network = fitNetwork(choices, INPUTS, options, random).map(round);
-  const bare = { mean, scale, ...weightsOf(network, HIDDEN), none: { constant: 0, perLine: 0 } };
-  const { constant, perLine } = fitNone(cases.map((one) => outcomeOf(one, bare)));
-  return { ...bare, none: { constant: round(constant), perLine: round(perLine) } };
+  return sharpened({ mean, scale, ...weightsOf(network, HIDDEN), none: { constant: 0, perLine: 0 } }, cases);
+}
+
+/**
+ * The weights with scores times the factor, and with the score of `none`, that make what the searches found and missed most
+ * likely: the network is fitted to all candidates, of which many are one lattice, and so to more rivals than there are.
+ */
+export function sharpened(weights: ScoreWeights, cases: readonly RankingCase[]): ScoreWeights {
+  const found = cases.map((one) => foundLattices(one, weights));
+  const fits = SHARPNESS.map((factor) => ({
+    factor,
+    ...fitNone(found.map((lattices, i) => outcomeOf(lattices, cases[i].lines, factor))),
+  }));
+  const { factor, constant, perLine } = fits.reduce((best, fit) => (fit.value > best.value ? fit : best));
+  const times = (values: Readonly<Record<BravaisLattice, number>>): Record<BravaisLattice, number> =>
+    Object.fromEntries(
+      BRAVAIS_LATTICES.map((bravais) => [bravais, round(factor * values[bravais])]),
+    ) as Record<BravaisLattice, number>;
+  return {
+    ...weights,
+    linear: weights.linear.map((weight) => round(factor * weight)),
+    lattices: times(weights.lattices),
+    hidden: weights.hidden.map((unit) => ({ ...unit, out: round(factor * unit.out) })),
+    none: { constant: round(constant), perLine: round(perLine) },
+  };
 }
 
 function weightsOf(
@@ -69,11 +93,10 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-function outcomeOf(one: RankingCase, weights: ScoreWeights): Outcome {
-  const found = foundLattices(one, weights);
+function outcomeOf(found: ReturnType<typeof rankedLattices>, lines: number, factor: number): Outcome {
   const logSum = (isRight: boolean): number =>
-    logSumExp(found.filter((lattice) => lattice.isRight === isRight).map(({ score }) => score));
-  return { right: logSum(true), wrong: logSum(false), lines: one.lines };
+    logSumExp(found.filter((lattice) => lattice.isRight === isRight).map(({ score }) => factor * score));
+  return { right: logSum(true), wrong: logSum(false), lines };
 }
 
 /** The ranked lattices that the search found: without the injected ones. */

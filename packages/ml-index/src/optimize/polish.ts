@@ -21,6 +21,8 @@ export interface PolishedCandidate {
   readonly q2: Float64Array;
   readonly features: Float64Array;
   readonly hkl: Int16Array;
+  /** Number of hkl that coincide by symmetry. */
+  readonly multiplicity: Int16Array;
 }
 
 /** A prior of the zero shift: normal with this standard deviation, degrees; 0 fixes the shift where it is. */
@@ -114,7 +116,7 @@ export function polish(
     }
     sortTogether(q2, order);
   }
-  return { bravais, free, shift, q2, ...inOrder(order, features, table.hkl) };
+  return { bravais, free, shift, q2, ...inOrder(order, features, table) };
 }
 
 /** Lines of a cell, null where there are too many of them for 20 or 60 observed ones to say anything. */
@@ -150,13 +152,18 @@ function sortTogether(values: Float64Array, order: Int32Array): void {
 function inOrder(
   order: Int32Array,
   features: Float64Array,
-  hkl: Int16Array,
-): { features: Float64Array; hkl: Int16Array } {
+  { hkl, multiplicity }: CellLines,
+): Pick<PolishedCandidate, 'features' | 'hkl' | 'multiplicity'> {
   const freedom = features.length / order.length;
-  const result = { features: new Float64Array(features.length), hkl: new Int16Array(hkl.length) };
+  const result = {
+    features: new Float64Array(features.length),
+    hkl: new Int16Array(hkl.length),
+    multiplicity: new Int16Array(multiplicity.length),
+  };
   order.forEach((from, to) => {
     for (let k = 0; k < freedom; k++) result.features[to * freedom + k] = features[from * freedom + k];
     for (let k = 0; k < 3; k++) result.hkl[3 * to + k] = hkl[3 * from + k];
+    result.multiplicity[to] = multiplicity[from];
   });
   return result;
 }

@@ -18,7 +18,8 @@ import { scoreOf } from './score.js';
 /** The lines a candidate is judged by. */
 export interface JudgedLines {
   readonly observed: ObservedLines;
-  readonly intensity: Float64Array | null;
+  /** Positive; all 1 where the list has none. */
+  readonly intensity: Float64Array;
   /** Added to the score for each foreign line; 0 at the usual expectation of impurity lines. */
   readonly foreignLog: number;
 }

@@ -1,9 +1,9 @@
 import { bravaisInfo } from '../lattice/index.js';
-import { cholesky, lgamma, logDeterminantCholesky, lowerBound } from '../math/index.js';
+import { cholesky, logDeterminantCholesky, lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
-import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
-import type { BravaisLattice } from '../lattice/index.js';
+import { strengthOf } from './strength.js';
+import { parityLog, visibilityLog, type SeenLines } from './visibility.js';
 
 /** Standard deviations of the positions that the evidence is averaged over, degrees two-theta. */
 export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
@@ -50,16 +50,19 @@ export const FEATURE_NAMES = [
   'logMerit',
   'width', // ln of the line width that fits best
   'shift', // squared zero shift over its prior
+  'strength', // as `visibility`, where lines of greater expected strength are seen rather, with their intensities
+  'parityStrength', // as `parity`, with expected strengths and intensities
 ] as const;
 
 /**
  * Laplace evidence of a refined candidate (MacKay 2003, Information Theory, Inference, and Learning Algorithms, ch. 28)
  * with the likelihood of the notes: each observed line is one of the N calculated ones, with normal errors, or foreign.
+ * @param intensity of the observed lines, positive
  */
 export function evidenceOf(
   candidate: PolishedCandidate,
   observed: ObservedLines,
-  intensity: Float64Array | null,
+  intensity: Float64Array,
   volumeDeviation: number,
 ): Evidence | null {
   const { bravais, free, shift, q2 } = candidate;
@@ -136,17 +139,14 @@ export function evidenceOf(
   let foreignRoot = 0;
   let total = 0;
   let strongest = 0;
-  if (intensity !== null) for (let j = 0; j < n; j++) strongest = Math.max(strongest, intensity[j]);
+  for (let j = 0; j < n; j++) strongest = Math.max(strongest, intensity[j]);
   for (let j = 0; j < n; j++) {
     const odd = 1 - belongs[j];
     foreign += odd;
     if (j < 5) foreignFirst += odd;
-    if (intensity !== null && strongest > 0) {
-      const value = Math.max(0, intensity[j]);
-      total += value;
-      foreignSum += odd * value;
-      foreignRoot += odd * Math.sqrt(value / strongest);
-    }
+    total += intensity[j];
+    foreignSum += odd * intensity[j];
+    foreignRoot += odd * Math.sqrt(intensity[j] / strongest);
   }
   let meanDelta = 0;
   for (let j = 0; j < n; j++)
@@ -156,31 +156,43 @@ export function evidenceOf(
   // what a free coefficient takes of the scatter: matters where the lines are hardly more than the coefficients
   const spare = Math.max(n - freedom - 1, 0.5);
   const strain = (n / spare) * ((TYPICAL_LINES - freedom - 1) / TYPICAL_LINES);
-  const weight = new Float64Array(possible + n);
-  let indexed = 0;
-  for (let j = 0; j < n; j++) {
-    if (nearest[j] < weight.length) weight[nearest[j]] = Math.max(weight[nearest[j]], belongs[j]);
-    indexed += belongs[j];
-  }
-  const distinct = weight.reduce((sum, w) => sum + w, 0);
+  const indexed = n - foreign;
+  const seen = seenLines(q2.length, nearest, belongs);
+  const distinct = seen.probability.reduce((sum, p) => sum + p, 0);
+  const chance = indexed * Math.log(possible);
+  const strength = strengthOf(candidate, possible, seen, belongs, observed, intensity);
   const features = Float64Array.of(
     (laplace * TYPICAL_LINES) / n,
     laplace,
     clean,
-    visibilityLog(bravais, candidate.hkl, possible, weight) + indexed * Math.log(possible),
+    visibilityLog(bravais, candidate.hkl, possible, seen) + chance,
     foreign,
-    total > 0 ? foreignSum / total : 0,
+    foreignSum / total,
     foreignRoot,
     foreignFirst,
     indexed - distinct,
-    parityLog(candidate.hkl, possible, weight),
+    parityLog(candidate.hkl, possible, seen),
     volumeDeviation ** 2,
     Math.max(0, volumeDeviation),
     Math.log(merit / strain),
     Math.log(width * Math.sqrt(strain)),
     (shift / SHIFT_SIGMA) ** 2,
+    strength.visibility + chance,
+    strength.parity,
   );
   return { features, belongs, width, possible, merit };
+}
+
+/** Which calculated lines are seen: each as the nearest observed line that most probably belongs. */
+function seenLines(count: number, nearest: Int32Array, belongs: Float64Array): SeenLines {
+  const probability = new Float64Array(count);
+  const as = new Int32Array(count).fill(-1);
+  nearest.forEach((i, j) => {
+    if (belongs[j] <= probability[i]) return;
+    probability[i] = belongs[j];
+    as[i] = j;
+  });
+  return { probability, as };
 }
 
 /** Scale of a free coefficient's prior: itself, or for an off-diagonal one twice the geometric mean of its axes. */
@@ -189,111 +201,4 @@ function unit(system: string, p: Float64Array, k: number): number {
   if (system === 'triclinic' && k >= 3)
     return 2 * Math.sqrt(k === 3 ? p[1] * p[2] : k === 4 ? p[0] * p[2] : p[0] * p[1]);
   return p[k];
-}
-
-const ABSENT = new Map<BravaisLattice, Map<number, Uint8Array>>();
-const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
-
-/** For one line of a lattice: 1 for each extinction symbol under which it is absent. */
-function absences(bravais: BravaisLattice, h: number, k: number, l: number): Uint8Array {
-  let table = ABSENT.get(bravais);
-  if (table === undefined) ABSENT.set(bravais, (table = new Map()));
-  const key = ((h + 64) * 128 + (k + 64)) * 128 + (l + 64);
-  let row = table.get(key);
-  if (row === undefined) {
-    const { system } = bravaisInfo(bravais);
-    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) =>
-      isLineAbsent(symbol, system, h, k, l) ? 1 : 0,
-    );
-    table.set(key, row);
-  }
-  return row;
-}
-
-/**
- * ln of the probability that just these of the possible lines are seen, averaged over the extinction symbols: under
- * each, the rate at which allowed lines are seen is unknown (uniform prior), and a line seen though absent is foreign.
- */
-function visibilityLog(
-  bravais: BravaisLattice,
-  hkl: Int16Array,
-  possible: number,
-  weight: Float64Array,
-): number {
-  const symbols = extinctionSymbols(bravais).length;
-  let logPrior = LOG_PRIOR.get(bravais);
-  if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
-  const allowed = new Float64Array(symbols);
-  const seen = new Float64Array(symbols);
-  let all = 0;
-  for (let i = 0; i < possible; i++) {
-    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
-    all += weight[i];
-    for (let s = 0; s < symbols; s++) {
-      if (row[s] === 0) {
-        allowed[s]++;
-        seen[s] += weight[i];
-      }
-    }
-  }
-  let best = -Infinity;
-  const terms = new Float64Array(symbols);
-  for (let s = 0; s < symbols; s++) {
-    const hidden = Math.max(0, allowed[s] - seen[s]);
-    // a line seen though it should be absent costs as much as a foreign one
-    terms[s] = logPrior[s] - logChoose(allowed[s], hidden) - Math.log(allowed[s] + 1) - (all - seen[s]) * 4;
-    best = Math.max(best, terms[s]);
-  }
-  let sum = 0;
-  for (let s = 0; s < symbols; s++) sum += Math.exp(terms[s] - best);
-  return best + Math.log(sum);
-}
-
-/** Parities that halve the reflections: h, k, l, h+k, h+l, k+l, h+k+l even or odd. */
-const PARITIES = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-  [1, 1, 0],
-  [1, 0, 1],
-  [0, 1, 1],
-  [1, 1, 1],
-] as const;
-
-/**
- * The largest ln of the Bayes factor, over the seven parities, for two rates of visibility, one for the even and one for
- * the odd reflections, against one for all, where the odd ones are the rarer: high for cells that are a multiple of a
- * smaller one which explains nearly all lines.
- */
-function parityLog(hkl: Int16Array, possible: number, weight: Float64Array): number {
-  let best = 0;
-  for (const [a, b, c] of PARITIES) {
-    let odd = 0;
-    let oddSeen = 0;
-    let seen = 0;
-    for (let i = 0; i < possible; i++) {
-      const isOdd = (a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1;
-      seen += weight[i];
-      odd += isOdd;
-      oddSeen += isOdd * weight[i];
-    }
-    const even = possible - odd;
-    const evenSeen = Math.min(even, seen - oddSeen);
-    if (odd === 0 || even === 0 || oddSeen / odd > evenSeen / even) continue;
-    best = Math.max(
-      best,
-      logRate(odd, oddSeen) + logRate(even, evenSeen) - logRate(possible, Math.min(possible, seen)),
-    );
-  }
-  return best;
-}
-
-/** ln of the probability of one arrangement of k seen among n with the rate unknown: 1 / ((n + 1) C(n, k)). */
-function logRate(n: number, k: number): number {
-  return -Math.log(n + 1) - logChoose(n, k);
-}
-
-/** ln of the binomial coefficient for real arguments. */
-function logChoose(n: number, k: number): number {
-  return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 }

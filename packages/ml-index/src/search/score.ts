@@ -38,7 +38,7 @@ export function scoreOf(
   { mean, scale, linear, lattices, hidden }: ScoreWeights = RANKING,
 ): number {
   const inputs = mean.map((centre, i) =>
-    standardInput(i < features.length ? features[i] : lines, centre, scale[i]),
+    standardInput(i < mean.length - 1 ? features[i] : lines, centre, scale[i]),
   );
   const dot = (weights: readonly number[]): number =>
     weights.reduce((sum, weight, i) => sum + weight * inputs[i], 0);

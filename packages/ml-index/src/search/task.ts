@@ -65,7 +65,7 @@ const STAGES: readonly Stage[] = [
 
 /** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
 const MODEL_STAGES: readonly Stage[] = [
-  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 8 },
+  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 6 },
   { shares: { 'low-index': 0.3, random: 0.04, forest: 0.3, network: 0.3 }, enough: 0.7 },
   { shares: { 'low-index': 0.8, random: 0.3, forest: 0.5, network: 0.5 }, enough: 1 },
 ];
@@ -158,7 +158,7 @@ export function settingOf(peaks: PeakList, options: SearchOptions, models: Searc
   const judgedLines = Math.min(peaks.q2.length, wanted);
   const judged: JudgedLines = {
     observed: observedLines(peaks, judgedLines, SCORE_WIDTH),
-    intensity: peaks.intensity === null ? null : peaks.intensity.slice(0, judgedLines),
+    intensity: positiveIntensities(peaks.intensity, judgedLines),
     // a Poisson prior of the number of foreign lines, against the one that the ranking was fitted with
     foreignLog: Math.log((options.impurities + 0.5) / (defaultSearchOptions.impurities + 0.5)),
   };
@@ -171,6 +171,13 @@ export function settingOf(peaks: PeakList, options: SearchOptions, models: Searc
     seed,
     models,
   };
+}
+
+/** Intensities of the first lines; what is not positive counts as the weakest that is, and all are 1 where there are none. */
+function positiveIntensities(intensity: Float64Array | null, count: number): Float64Array {
+  const given = intensity?.slice(0, count) ?? new Float64Array(count);
+  const weakest = given.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), Infinity);
+  return weakest === Infinity ? given.fill(1) : given.map((value) => Math.max(value, weakest));
 }
 
 /** The jobs of a stage, those that cost most first, so that workers end together. */

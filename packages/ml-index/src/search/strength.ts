@@ -1,0 +1,147 @@
+import { lowerBound } from '../math/index.js';
+import type { PolishedCandidate } from '../optimize/index.js';
+import type { ObservedLines } from '../peaks/index.js';
+import { extinctionPrior } from '../symmetry/index.js';
+import { absences, PARITIES, type SeenLines } from './visibility.js';
+
+/** Fall of the squared scattering factors and of thermal motion: exp(-DECAY q2), A^2. */
+const DECAY = 5;
+/**
+ * Scales of the intensities that are averaged over: a first estimate times exp(first + i step). The steps are as wide as the
+ * logistic distribution of ln(intensity) about what is expected, whose scale is 1.
+ */
+const SCALES = { first: -4.2, step: 0.7, count: 10 };
+/** A line nearer than this to an observed one may be hidden by it, degrees two-theta. */
+const RESOLVED = 0.12;
+/** Cost of a line that is seen though absent under an extinction symbol. */
+const ABSENT_SEEN = 4;
+
+/**
+ * What intensities say of the possible lines that are seen and of those that are not. A line is expected to be as strong as its
+ * multiplicity times the Lorentz factor (about 1 / q2) times the fall of the scattering factors; the ln of its intensity has a
+ * logistic distribution about that (wider than that of Wilson 1949, Acta Cryst. 2, 318: texture, heavy atoms); and it is seen
+ * when it is not below the weakest observed line and not hidden by another one. The scale of the intensities is averaged over.
+ * @param possible number of calculated lines that could be seen, the first ones of the candidate
+ * @param belongs probability of each observed line to belong to the lattice
+ * @param intensity of the observed lines, positive
+ * @returns `visibility`: ln probability of what is seen of the possible lines, averaged over the extinction symbols, less that of
+ *   intensities which no candidate explains; `parity`: the largest ln Bayes factor, over the parities, for a scale of its own, and
+ *   a smaller one, of the odd reflections.
+ */
+export function strengthOf(
+  candidate: PolishedCandidate,
+  possible: number,
+  seen: SeenLines,
+  belongs: Float64Array,
+  observed: ObservedLines,
+  intensity: Float64Array,
+): { readonly visibility: number; readonly parity: number } {
+  const { bravais, hkl } = candidate;
+  const { count } = SCALES;
+  const logs = intensity.map(Math.log);
+  const middle = logs.slice().sort()[logs.length >> 1];
+  const table = logProbabilities(candidate, possible, seen, observed, logs);
+  const all = new Float64Array(count);
+  for (let i = 0; i < table.length; i++) all[i % count] += table[i];
+
+  const prior = extinctionPrior(bravais);
+  const totals = new Float64Array(prior.length * count);
+  for (let s = 0; s < prior.length; s++) totals.set(all, s * count);
+  for (let i = 0; i < possible; i++) {
+    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
+    const p = seen.probability[i];
+    const asForeign = p > 0 ? p * (logDensity(logs[seen.as[i]] - middle) - ABSENT_SEEN) : 0;
+    for (let s = 0; s < prior.length; s++) {
+      if (row[s] === 0) continue;
+      for (let g = 0; g < count; g++) totals[s * count + g] += asForeign - table[i * count + g];
+    }
+  }
+  const bySymbol = prior.map(
+    (p, s) => Math.log(p * prior.length) + logMeanExp(totals.subarray(s * count, (s + 1) * count)),
+  );
+  const unexplained = belongs.reduce((sum, p, j) => sum + p * logDensity(logs[j] - middle), 0);
+  return { visibility: logMeanExp(bySymbol) - unexplained, parity: parityOf(hkl, table, all) };
+}
+
+/** ln of the probability of what is seen of each possible line, at each of the scales; line after line. */
+function logProbabilities(
+  { q2, multiplicity, shift }: PolishedCandidate,
+  possible: number,
+  { probability, as }: SeenLines,
+  observed: ObservedLines,
+  logs: Float64Array,
+): Float64Array {
+  const { first, step, count } = SCALES;
+  const weakest = logs.reduce((least, log) => Math.min(least, log), Infinity);
+  const expected = new Float64Array(possible);
+  let sumExpected = 0;
+  let sumSeen = 0;
+  for (let i = 0; i < possible; i++) {
+    expected[i] = (multiplicity[i] / q2[i]) * Math.exp(-DECAY * q2[i]);
+    sumExpected += expected[i];
+    if (as[i] >= 0) sumSeen += probability[i] * Math.exp(logs[as[i]]);
+  }
+  // where nothing is seen, as if the weakest line were
+  const start = Math.log(Math.max(sumSeen, Math.exp(weakest)) / sumExpected) + first;
+  const table = new Float64Array(possible * count);
+  for (let i = 0; i < possible; i++) {
+    const p = probability[i];
+    const unseen = p < 1 && distanceToObserved(observed, shift, q2[i]) >= RESOLVED ? 1 - p : 0;
+    for (let g = 0; g < count; g++) {
+      const centre = Math.log(expected[i]) + start + g * step;
+      if (unseen > 0) table[i * count + g] -= unseen * softplus(centre - weakest);
+      if (p > 0) table[i * count + g] += p * logDensity(logs[as[i]] - centre);
+    }
+  }
+  return table;
+}
+
+function parityOf(hkl: Int16Array, table: Float64Array, all: Float64Array): number {
+  const { count } = SCALES;
+  const possible = table.length / count;
+  const odd = new Float64Array(count);
+  let most = 0;
+  for (const [a, b, c] of PARITIES) {
+    odd.fill(0);
+    for (let i = 0; i < possible; i++) {
+      if (((a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1) === 0) continue;
+      for (let g = 0; g < count; g++) odd[g] += table[i * count + g];
+    }
+    const even = all.map((value, g) => value - odd[g]);
+    if (placeOfMost(odd) > placeOfMost(even)) continue;
+    most = Math.max(most, logMeanExp(odd) + logMeanExp(even) - logMeanExp(all));
+  }
+  return most;
+}
+
+/** Distance of a calculated line from the nearest observed one, degrees two-theta. */
+function distanceToObserved({ q2, slope }: ObservedLines, shift: number, at: number): number {
+  const above = lowerBound(q2, at);
+  let least = Infinity;
+  for (let j = Math.max(0, above - 1); j <= Math.min(above, q2.length - 1); j++)
+    least = Math.min(least, Math.abs((q2[j] - at) / slope[j] - shift));
+  return least;
+}
+
+/** ln of the logistic density of scale 1. */
+function logDensity(z: number): number {
+  return -z - 2 * softplus(-z);
+}
+
+/** ln(1 + exp x) */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function logMeanExp(values: Float64Array): number {
+  const most = values[placeOfMost(values)];
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i] - most);
+  return most + Math.log(sum / values.length);
+}
+
+function placeOfMost(values: Float64Array): number {
+  let place = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[place]) place = i;
+  return place;
+}

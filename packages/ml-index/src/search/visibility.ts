@@ -1,0 +1,117 @@
+import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
+import { lgamma } from '../math/index.js';
+import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
+
+/** Which of the calculated lines of a candidate are seen; one entry a line. */
+export interface SeenLines {
+  readonly probability: Float64Array;
+  /** The observed line, -1 for none. */
+  readonly as: Int32Array;
+}
+
+const ABSENT = new Map<BravaisLattice, Map<number, Uint8Array>>();
+const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
+
+/** For one line of a lattice: 1 for each extinction symbol under which it is absent. */
+export function absences(bravais: BravaisLattice, h: number, k: number, l: number): Uint8Array {
+  let table = ABSENT.get(bravais);
+  if (table === undefined) ABSENT.set(bravais, (table = new Map()));
+  const key = ((h + 0x8000) * 0x10000 + (k + 0x8000)) * 0x10000 + (l + 0x8000);
+  let row = table.get(key);
+  if (row === undefined) {
+    const { system } = bravaisInfo(bravais);
+    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) =>
+      isLineAbsent(symbol, system, h, k, l) ? 1 : 0,
+    );
+    table.set(key, row);
+  }
+  return row;
+}
+
+/**
+ * ln of the probability that just these of the possible lines are seen, averaged over the extinction symbols: under
+ * each, the rate at which allowed lines are seen is unknown (uniform prior), and a line seen though absent is foreign.
+ */
+export function visibilityLog(
+  bravais: BravaisLattice,
+  hkl: Int16Array,
+  possible: number,
+  { probability: weight }: SeenLines,
+): number {
+  const symbols = extinctionSymbols(bravais).length;
+  let logPrior = LOG_PRIOR.get(bravais);
+  if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
+  const allowed = new Float64Array(symbols);
+  const seen = new Float64Array(symbols);
+  let all = 0;
+  for (let i = 0; i < possible; i++) {
+    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
+    all += weight[i];
+    for (let s = 0; s < symbols; s++) {
+      if (row[s] === 0) {
+        allowed[s]++;
+        seen[s] += weight[i];
+      }
+    }
+  }
+  let best = -Infinity;
+  const terms = new Float64Array(symbols);
+  for (let s = 0; s < symbols; s++) {
+    const hidden = Math.max(0, allowed[s] - seen[s]);
+    // a line seen though it should be absent costs as much as a foreign one
+    terms[s] = logPrior[s] - logChoose(allowed[s], hidden) - Math.log(allowed[s] + 1) - (all - seen[s]) * 4;
+    best = Math.max(best, terms[s]);
+  }
+  let sum = 0;
+  for (let s = 0; s < symbols; s++) sum += Math.exp(terms[s] - best);
+  return best + Math.log(sum);
+}
+
+/** Parities that halve the reflections: h, k, l, h+k, h+l, k+l, h+k+l even or odd. */
+export const PARITIES = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [1, 1, 0],
+  [1, 0, 1],
+  [0, 1, 1],
+  [1, 1, 1],
+] as const;
+
+/**
+ * The largest ln of the Bayes factor, over the seven parities, for two rates of visibility, one for the even and one for
+ * the odd reflections, against one for all, where the odd ones are the rarer: high for cells that are a multiple of a
+ * smaller one which explains nearly all lines.
+ */
+export function parityLog(hkl: Int16Array, possible: number, { probability: weight }: SeenLines): number {
+  let best = 0;
+  for (const [a, b, c] of PARITIES) {
+    let odd = 0;
+    let oddSeen = 0;
+    let seen = 0;
+    for (let i = 0; i < possible; i++) {
+      const isOdd = (a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1;
+      seen += weight[i];
+      odd += isOdd;
+      oddSeen += isOdd * weight[i];
+    }
+    const even = possible - odd;
+    const evenSeen = Math.min(even, seen - oddSeen);
+    if (odd === 0 || even === 0 || oddSeen / odd > evenSeen / even) continue;
+    best = Math.max(
+      best,
+      logRate(odd, oddSeen) + logRate(even, evenSeen) - logRate(possible, Math.min(possible, seen)),
+    );
+  }
+  return best;
+}
+
+/** ln of the probability of one arrangement of k seen among n with the rate unknown: 1 / ((n + 1) C(n, k)). */
+function logRate(n: number, k: number): number {
+  return -Math.log(n + 1) - logChoose(n, k);
+}
+
+/** ln of the binomial coefficient for real arguments. */
+function logChoose(n: number, k: number): number {
+  return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}
