@@ -3,7 +3,7 @@ import { cholesky, logDeterminantCholesky, lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { strengthOf } from './strength.js';
-import { parityLog, visibilityLog, type SeenLines } from './visibility.js';
+import { absencesOf, parityLog, visibilityLog, type SeenLines } from './visibility.js';
 
 /** Standard deviations of the positions that the evidence is averaged over, degrees two-theta. */
 export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
@@ -160,12 +160,13 @@ export function evidenceOf(
   const seen = seenLines(q2.length, nearest, belongs);
   const distinct = seen.probability.reduce((sum, p) => sum + p, 0);
   const chance = indexed * Math.log(possible);
-  const strength = strengthOf(candidate, possible, seen, belongs, observed, intensity);
+  const absent = absencesOf(bravais, candidate.hkl, possible);
+  const strength = strengthOf(candidate, absent, seen, belongs, observed, intensity);
   const features = Float64Array.of(
     (laplace * TYPICAL_LINES) / n,
     laplace,
     clean,
-    visibilityLog(bravais, candidate.hkl, possible, seen) + chance,
+    visibilityLog(bravais, absent, seen) + chance,
     foreign,
     foreignSum / total,
     foreignRoot,

@@ -12,6 +12,7 @@ import { nearestIndex, Random } from '../math/index.js';
 import { polish } from '../optimize/index.js';
 import { observedLines, twoThetaOfQ2, type PeakList } from '../peaks/index.js';
 import { strengthOf } from './strength.js';
+import { absencesOf } from './visibility.js';
 
 const LAST = 0.3;
 
@@ -59,8 +60,9 @@ function strength(bravais: BravaisLattice, cell: UnitCell, lines: readonly Line[
     seen.as[i] = j;
   });
   const possible = candidate.q2.filter((q2) => q2 <= peaks.q2[peaks.q2.length - 1] * 1.0005).length;
+  const absent = absencesOf(bravais, candidate.hkl, possible);
   const belongs = new Float64Array(lines.length).fill(1);
-  return { ...strengthOf(candidate, possible, seen, belongs, observed, peaks.intensity!), possible };
+  return { ...strengthOf(candidate, absent, seen, belongs, observed, peaks.intensity!), possible };
 }
 
 const CELL = rectangular(6.41, 8.13, 10.77);

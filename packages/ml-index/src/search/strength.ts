@@ -2,7 +2,7 @@ import { lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { extinctionPrior } from '../symmetry/index.js';
-import { absences, PARITIES, type SeenLines } from './visibility.js';
+import { PARITIES, type Absences, type SeenLines } from './visibility.js';
 
 /** Fall of the squared scattering factors and of thermal motion: exp(-DECAY q2), A^2. */
 const DECAY = 5;
@@ -21,7 +21,7 @@ const ABSENT_SEEN = 4;
  * multiplicity times the Lorentz factor (about 1 / q2) times the fall of the scattering factors; the ln of its intensity has a
  * logistic distribution about that (wider than that of Wilson 1949, Acta Cryst. 2, 318: texture, heavy atoms); and it is seen
  * when it is not below the weakest observed line and not hidden by another one. The scale of the intensities is averaged over.
- * @param possible number of calculated lines that could be seen, the first ones of the candidate
+ * @param absent of the calculated lines that could be seen, the first ones of the candidate (`absencesOf`)
  * @param belongs probability of each observed line to belong to the lattice
  * @param intensity of the observed lines, positive
  * @returns `visibility`: ln probability of what is seen of the possible lines, averaged over the extinction symbols, less that of
@@ -30,7 +30,7 @@ const ABSENT_SEEN = 4;
  */
 export function strengthOf(
   candidate: PolishedCandidate,
-  possible: number,
+  absent: readonly Absences[],
   seen: SeenLines,
   belongs: Float64Array,
   observed: ObservedLines,
@@ -38,6 +38,7 @@ export function strengthOf(
 ): { readonly visibility: number; readonly parity: number } {
   const { bravais, hkl } = candidate;
   const { count } = SCALES;
+  const possible = absent.length;
   const logs = intensity.map(Math.log);
   const middle = logs.slice().sort()[logs.length >> 1];
   const table = logProbabilities(candidate, possible, seen, observed, logs);
@@ -47,15 +48,14 @@ export function strengthOf(
   const prior = extinctionPrior(bravais);
   const totals = new Float64Array(prior.length * count);
   for (let s = 0; s < prior.length; s++) totals.set(all, s * count);
-  for (let i = 0; i < possible; i++) {
-    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
+  absent.forEach((symbols, i) => {
+    if (symbols.length === 0) return;
     const p = seen.probability[i];
     const asForeign = p > 0 ? p * (logDensity(logs[seen.as[i]] - middle) - ABSENT_SEEN) : 0;
-    for (let s = 0; s < prior.length; s++) {
-      if (row[s] === 0) continue;
+    for (const s of symbols) {
       for (let g = 0; g < count; g++) totals[s * count + g] += asForeign - table[i * count + g];
     }
-  }
+  });
   const bySymbol = prior.map(
     (p, s) => Math.log(p * prior.length) + logMeanExp(totals.subarray(s * count, (s + 1) * count)),
   );
@@ -84,13 +84,23 @@ function logProbabilities(
   // where nothing is seen, as if the weakest line were
   const start = Math.log(Math.max(sumSeen, Math.exp(weakest)) / sumExpected) + first;
   const table = new Float64Array(possible * count);
+  const stepFactor = Math.exp(step);
   for (let i = 0; i < possible; i++) {
     const p = probability[i];
     const unseen = p < 1 && distanceToObserved(observed, shift, q2[i]) >= RESOLVED ? 1 - p : 0;
+    if (unseen === 0 && p === 0) continue;
+    // with z the deviation from what is expected: ln P(below the weakest) is -ln(1 + exp(-z)), the density as in logDensity
+    const centre = Math.log(expected[i]) + start;
+    const log = p > 0 ? logs[as[i]] : 0;
+    let belowWeakest = Math.exp(centre - weakest);
+    let below = Math.exp(centre - log);
     for (let g = 0; g < count; g++) {
-      const centre = Math.log(expected[i]) + start + g * step;
-      if (unseen > 0) table[i * count + g] -= unseen * softplus(centre - weakest);
-      if (p > 0) table[i * count + g] += p * logDensity(logs[as[i]] - centre);
+      let value = 0;
+      if (unseen > 0) value -= unseen * Math.log(1 + belowWeakest);
+      if (p > 0) value += p * (centre + g * step - log - 2 * Math.log(1 + below));
+      table[i * count + g] = value;
+      belowWeakest *= stepFactor;
+      below *= stepFactor;
     }
   }
   return table;
@@ -99,17 +109,24 @@ function logProbabilities(
 function parityOf(hkl: Int16Array, table: Float64Array, all: Float64Array): number {
   const { count } = SCALES;
   const possible = table.length / count;
+  // sums over the lines whose h, k, l are even or odd alike
+  const classes = new Float64Array(8 * count);
+  for (let i = 0; i < possible; i++) {
+    const start = ((hkl[3 * i] & 1) | ((hkl[3 * i + 1] & 1) << 1) | ((hkl[3 * i + 2] & 1) << 2)) * count;
+    for (let g = 0; g < count; g++) classes[start + g] += table[i * count + g];
+  }
+  const single = logMeanExp(all);
   const odd = new Float64Array(count);
   let most = 0;
   for (const [a, b, c] of PARITIES) {
     odd.fill(0);
-    for (let i = 0; i < possible; i++) {
-      if (((a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1) === 0) continue;
-      for (let g = 0; g < count; g++) odd[g] += table[i * count + g];
+    for (let k = 0; k < 8; k++) {
+      if (((a * k + b * (k >> 1) + c * (k >> 2)) & 1) === 0) continue;
+      for (let g = 0; g < count; g++) odd[g] += classes[k * count + g];
     }
     const even = all.map((value, g) => value - odd[g]);
     if (placeOfMost(odd) > placeOfMost(even)) continue;
-    most = Math.max(most, logMeanExp(odd) + logMeanExp(even) - logMeanExp(all));
+    most = Math.max(most, logMeanExp(odd) + logMeanExp(even) - single);
   }
   return most;
 }
@@ -125,12 +142,7 @@ function distanceToObserved({ q2, slope }: ObservedLines, shift: number, at: num
 
 /** ln of the logistic density of scale 1. */
 function logDensity(z: number): number {
-  return -z - 2 * softplus(-z);
-}
-
-/** ln(1 + exp x) */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  return -z - 2 * Math.log(1 + Math.exp(-z));
 }
 
 function logMeanExp(values: Float64Array): number {

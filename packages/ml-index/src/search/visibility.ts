@@ -9,49 +9,58 @@ export interface SeenLines {
   readonly as: Int32Array;
 }
 
-const ABSENT = new Map<BravaisLattice, Map<number, Uint8Array>>();
-const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
+/** Numbers of the extinction symbols of a lattice under which a line is absent; most lines have none. */
+export type Absences = Uint8Array;
 
-/** For one line of a lattice: 1 for each extinction symbol under which it is absent. */
-export function absences(bravais: BravaisLattice, h: number, k: number, l: number): Uint8Array {
+const ABSENT = new Map<BravaisLattice, Map<number, Absences>>();
+const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
+/** Miller indices below this, either way, have a place in the table. */
+const TABLE_REACH = 512;
+
+/** Absences of each of the first `possible` lines. */
+export function absencesOf(bravais: BravaisLattice, hkl: Int16Array, possible: number): Absences[] {
   let table = ABSENT.get(bravais);
-  if (table === undefined) ABSENT.set(bravais, (table = new Map()));
-  const key = ((h + 0x8000) * 0x10000 + (k + 0x8000)) * 0x10000 + (l + 0x8000);
-  let row = table.get(key);
-  if (row === undefined) {
-    const { system } = bravaisInfo(bravais);
-    row = Uint8Array.from(extinctionSymbols(bravais), (symbol) =>
-      isLineAbsent(symbol, system, h, k, l) ? 1 : 0,
-    );
-    table.set(key, row);
+  if (table === undefined) ABSENT.set(bravais, (table = new Map<number, Absences>()));
+  const absent: Absences[] = [];
+  for (let i = 0; i < possible; i++) {
+    const [h, k, l] = [hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]];
+    const isNear = Math.max(Math.abs(h), Math.abs(k), Math.abs(l)) < TABLE_REACH;
+    const key = ((h + TABLE_REACH) << 20) | ((k + TABLE_REACH) << 10) | (l + TABLE_REACH);
+    const found = (isNear ? table.get(key) : undefined) ?? absencesOfLine(bravais, h, k, l);
+    if (isNear) table.set(key, found);
+    absent.push(found);
   }
-  return row;
+  return absent;
+}
+
+function absencesOfLine(bravais: BravaisLattice, h: number, k: number, l: number): Absences {
+  const { system } = bravaisInfo(bravais);
+  return Uint8Array.from(
+    extinctionSymbols(bravais).flatMap((symbol, s) => (isLineAbsent(symbol, system, h, k, l) ? [s] : [])),
+  );
 }
 
 /**
  * ln of the probability that just these of the possible lines are seen, averaged over the extinction symbols: under
  * each, the rate at which allowed lines are seen is unknown (uniform prior), and a line seen though absent is foreign.
+ * @param absent of the possible lines, from {@link absencesOf}
  */
 export function visibilityLog(
   bravais: BravaisLattice,
-  hkl: Int16Array,
-  possible: number,
+  absent: readonly Absences[],
   { probability: weight }: SeenLines,
 ): number {
   const symbols = extinctionSymbols(bravais).length;
   let logPrior = LOG_PRIOR.get(bravais);
   if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
-  const allowed = new Float64Array(symbols);
-  const seen = new Float64Array(symbols);
+  const allowed = new Float64Array(symbols).fill(absent.length);
   let all = 0;
-  for (let i = 0; i < possible; i++) {
-    const row = absences(bravais, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
-    all += weight[i];
-    for (let s = 0; s < symbols; s++) {
-      if (row[s] === 0) {
-        allowed[s]++;
-        seen[s] += weight[i];
-      }
+  for (let i = 0; i < absent.length; i++) all += weight[i];
+  const seen = new Float64Array(symbols).fill(all);
+  for (let i = 0; i < absent.length; i++) {
+    for (const s of absent[i]) {
+      allowed[s]--;
+      seen[s] -= weight[i];
     }
   }
   let best = -Infinity;
