@@ -61,7 +61,7 @@ export function speedTables(first: NamedContestant, second: NamedContestant): st
     return [[lattice, String(paired.n), ...figures.map((value) => figure(value, 2))]];
   });
   const both = markdownTable(
-    ['lattice', 'both first', `CPU ${first.name}`, `CPU ${second.name}`, 'times faster', 'median of cases'],
+    ['lattice', 'both first', `CPU ${first.name}`, `CPU ${second.name}`, `times faster ${second.name}`, 'median of cases'],
     rows,
   );
   const reach = SHARES.map((share) => {
@@ -69,7 +69,7 @@ export function speedTables(first: NamedContestant, second: NamedContestant): st
     return [`${figure(100 * share, 0)} %`, figure(a, 2), figure(b, 2), figure(a / b, 2)];
   });
   const within = markdownTable(
-    ['first in', `CPU ${first.name}`, `CPU ${second.name}`, 'times faster'],
+    ['first in', `CPU ${first.name}`, `CPU ${second.name}`, `times faster ${second.name}`],
     reach,
   );
   return (
