@@ -61,7 +61,14 @@ export function speedTables(first: NamedContestant, second: NamedContestant): st
     return [[lattice, String(paired.n), ...figures.map((value) => figure(value, 2))]];
   });
   const both = markdownTable(
-    ['lattice', 'both first', `CPU ${first.name}`, `CPU ${second.name}`, `times faster ${second.name}`, 'median of cases'],
+    [
+      'lattice',
+      'both first',
+      `CPU ${first.name}`,
+      `CPU ${second.name}`,
+      `times faster ${second.name}`,
+      'median of cases',
+    ],
     rows,
   );
   const reach = SHARES.map((share) => {
