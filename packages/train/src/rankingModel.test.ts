@@ -3,7 +3,7 @@ import { Random } from 'ml-index/math';
 import { FEATURE_NAMES, type ScoreWeights } from 'ml-index/search';
 import { describe, expect, it } from 'vitest';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
-import { evaluate, fitRanking, rankedLattices, weightsModule } from './rankingModel.js';
+import { evaluate, fitRanking, rankedLattices, sharpened, weightsModule } from './rankingModel.js';
 
 function candidate(
   laplace: number,
@@ -93,5 +93,25 @@ describe('ranking model', () => {
     expect(text.startsWith('// one\n//\n// two\n')).toBe(true);
     const literal = text.slice(text.indexOf('ScoreWeights = ') + 15, text.lastIndexOf(';'));
     expect(new Function(`return ${literal}`)()).toEqual(weights);
+  });
+
+  it('scores that are too flat or too steep are multiplied, in the same order', () => {
+    const cases = drawnCases(400, new Random(6));
+    const fitted = fitRanking(cases, new Random(1));
+    const of = (weights: ScoreWeights): number[] =>
+      rankedLattices(cases[3].candidates, 20, weights).map(({ score }) => score);
+    const scaled = (factor: number): ScoreWeights => ({
+      ...fitted,
+      linear: fitted.linear.map((weight) => factor * weight),
+      lattices: Object.fromEntries(BRAVAIS_LATTICES.map((b) => [b, factor * fitted.lattices[b]])) as never,
+      hidden: fitted.hidden.map((unit) => ({ ...unit, out: factor * unit.out })),
+    });
+    for (const factor of [0.8, 1.25]) {
+      const mended = of(sharpened(scaled(factor), cases));
+      // in steps of 0.05
+      of(fitted).forEach((score, i) =>
+        expect(Math.abs(mended[i] - score)).toBeLessThan(0.1 * Math.abs(score) + 0.02),
+      );
+    }
   });
 });

@@ -101,6 +101,24 @@ describe.each(CASES)('%s %o', (bravais, cell) => {
   });
 });
 
+describe('intensities that candidates are judged by', () => {
+  const peaks = syntheticPeaks('oP', CASES[6][1], { count: 5 });
+  const judgedOf = (intensity: number[] | null) =>
+    settingOf(
+      { ...peaks, intensity: intensity === null ? null : Float64Array.from(intensity) },
+      defaultSearchOptions,
+    ).judged.intensity;
+
+  it.each([[null], [[0, 0, 0, 0, 0]], [[-1, 0, -2, 0, 0]]])('are equal where %o says nothing', (given) => {
+    expect([...judgedOf(given)]).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('are positive: what is not counts as the weakest, and none is below a millionth of the strongest', () => {
+    expect([...judgedOf([50, 0, -3, 2, 100])]).toEqual([50, 2, 2, 2, 100]);
+    expect([...judgedOf([1e9, 1, 0, 5e5, 1e8])]).toEqual([1e9, 1e3, 1e3, 5e5, 1e8]);
+  });
+});
+
 describe('ranking', () => {
   const judged = judgedLines('oP', CASES[6][1], 1);
   const truth = assessCell('oP', CASES[6][1], judged);
