@@ -5,6 +5,7 @@ import { diagnose, GOOD_PROBABILITY } from './diagnose.js';
 import { defaultSearchOptions } from './options.js';
 import { search } from './task.js';
 import type { SearchOptions, SearchResult } from './types.js';
+import type { PeakList } from '../peaks/index.js';
 
 const run = (peaks: PeakList, options: Partial<SearchOptions>): Promise<SearchResult> =>
   search(peaks, options, { now: () => 0 });
