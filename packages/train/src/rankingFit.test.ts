@@ -1,13 +1,12 @@
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import fc from 'fast-check';
-import { Random } from 'ml-index/math';
+import { logSumExp, Random } from 'ml-index/math';
 import { describe, expect, it } from 'vitest';
 import {
   columnStatistics,
   fitNetwork,
   fitNone,
   logLikelihood,
-  logSumExp,
   partsOf,
   type Choice,
   type Outcome,

@@ -1,5 +1,5 @@
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
-import { type Random } from 'ml-index/math';
+import { logSumExp, type Random } from 'ml-index/math';
 import { shuffled } from './select.js';
 
 /** One pattern: candidates of which some are right. */
@@ -200,13 +200,6 @@ export function fitNone(outcomes: readonly Outcome[]): {
     if (Math.abs(length * da) + Math.abs(length * db) < 1e-9) break;
   }
   return { constant: a, perLine: b, value: state(a, b).value };
-}
-
-/** ln of the sum of exp(values); -Infinity of none. */
-export function logSumExp(values: readonly number[]): number {
-  const largest = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (largest === -Infinity) return -Infinity;
-  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
 }
 
 function dot(rows: Float64Array, start: number, weights: Float64Array, from: number, size: number): number {

@@ -1,9 +1,9 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
-import { type Random } from 'ml-index/math';
+import { logSumExp, type Random } from 'ml-index/math';
 import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/search';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
-import { columnStatistics, fitNetwork, fitNone, logSumExp, partsOf, type Outcome } from './rankingFit.js';
+import { columnStatistics, fitNetwork, fitNone, partsOf, type Outcome } from './rankingFit.js';
 
 /** Chosen on the validation part: of 6 to 20 units and penalties from 0.001 to 0.02 those that gave the greatest likelihood. */
 const HIDDEN = 12;

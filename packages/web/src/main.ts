@@ -5,7 +5,7 @@ import { searchInWorker } from './client.js';
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;
 
-/** Options in the address of the page: `?seed=1&candidates=0.5&lattices=mP,mC`; with `models=off` none are used. */
+/** Options in the address of the page: `?seed=1&candidates=0.5&lattices=mP,mC`. */
 function optionsOfAddress(query: URLSearchParams): Partial<SearchOptions> {
   const [seed, candidates, lattices] = ['seed', 'candidates', 'lattices'].map((name) => query.get(name));
   return {

@@ -3,3 +3,4 @@ export * from './random.js';
 export * from './cholesky.js';
 export * from './sorted.js';
 export * from './special.js';
+export * from './logSumExp.js';

@@ -1,5 +1,5 @@
 import { bravaisInfo } from '../lattice/index.js';
-import { cholesky, logDeterminantCholesky, lowerBound } from '../math/index.js';
+import { cholesky, logDeterminantCholesky, logSumExp, lowerBound, nearestIndex } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { strengthOf } from './strength.js';
@@ -77,8 +77,7 @@ export function evidenceOf(
   const rows = new Float64Array(n * size);
   for (let j = 0; j < n; j++) {
     const q = observed.q2[j] - shift * observed.slope[j];
-    let i = lowerBound(q2, q);
-    if (i === q2.length || (i > 0 && q - q2[i - 1] < q2[i] - q)) i--;
+    const i = nearestIndex(q2, q);
     nearest[j] = i;
     for (let k = 0; k < freedom; k++)
       rows[j * size + k] = (candidate.features[i * freedom + k] * unit(system, free, k)) / observed.slope[j];
@@ -131,8 +130,7 @@ export function evidenceOf(
     }
   }
   if (terms.length === 0) return null;
-  const laplace =
-    best + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - best), 0) / WIDTHS.length);
+  const laplace = logSumExp(terms) - Math.log(WIDTHS.length);
   let foreign = 0;
   let foreignFirst = 0;
   let foreignSum = 0;

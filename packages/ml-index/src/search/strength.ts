@@ -1,8 +1,7 @@
-import { lowerBound } from '../math/index.js';
+import { logSumExp, lowerBound } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
-import { extinctionPrior } from '../symmetry/index.js';
-import { PARITIES, type Absences, type SeenLines } from './visibility.js';
+import { ABSENT_SEEN, logExtinctionPrior, PARITIES, type Absences, type SeenLines } from './visibility.js';
 
 /** Fall of the squared scattering factors and of thermal motion: exp(-DECAY q2), A^2. */
 const DECAY = 5;
@@ -13,8 +12,6 @@ const DECAY = 5;
 const SCALES = { first: -4.2, step: 0.7, count: 10 };
 /** A line nearer than this to an observed one may be hidden by it, degrees two-theta. */
 const RESOLVED = 0.12;
-/** Cost of a line that is seen though absent under an extinction symbol. */
-const ABSENT_SEEN = 4;
 
 /**
  * What intensities say of the possible lines that are seen and of those that are not. A line is expected to be as strong as its
@@ -45,9 +42,9 @@ export function strengthOf(
   const all = new Float64Array(count);
   for (let i = 0; i < table.length; i++) all[i % count] += table[i];
 
-  const prior = extinctionPrior(bravais);
-  const totals = new Float64Array(prior.length * count);
-  for (let s = 0; s < prior.length; s++) totals.set(all, s * count);
+  const logPrior = logExtinctionPrior(bravais);
+  const totals = new Float64Array(logPrior.length * count);
+  for (let s = 0; s < logPrior.length; s++) totals.set(all, s * count);
   absent.forEach((symbols, i) => {
     if (symbols.length === 0) return;
     const p = seen.probability[i];
@@ -56,11 +53,11 @@ export function strengthOf(
       for (let g = 0; g < count; g++) totals[s * count + g] += asForeign - table[i * count + g];
     }
   });
-  const bySymbol = prior.map(
-    (p, s) => Math.log(p * prior.length) + logMeanExp(totals.subarray(s * count, (s + 1) * count)),
+  const bySymbol = logPrior.map(
+    (prior, s) => prior + logMeanExp(totals.subarray(s * count, (s + 1) * count)),
   );
   const unexplained = belongs.reduce((sum, p, j) => sum + p * logDensity(logs[j] - middle), 0);
-  return { visibility: logMeanExp(bySymbol) - unexplained, parity: parityOf(hkl, table, all) };
+  return { visibility: logSumExp(bySymbol) - unexplained, parity: parityOf(hkl, table, all) };
 }
 
 /** ln of the probability of what is seen of each possible line, at each of the scales; line after line. */
@@ -146,10 +143,7 @@ function logDensity(z: number): number {
 }
 
 function logMeanExp(values: Float64Array): number {
-  const most = values[placeOfMost(values)];
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i] - most);
-  return most + Math.log(sum / values.length);
+  return logSumExp(values) - Math.log(values.length);
 }
 
 function placeOfMost(values: Float64Array): number {

@@ -1,5 +1,5 @@
 import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
-import { lgamma } from '../math/index.js';
+import { lgamma, logSumExp } from '../math/index.js';
 import { extinctionPrior, extinctionSymbols, isLineAbsent } from '../symmetry/index.js';
 
 /** Which of the calculated lines of a candidate are seen; one entry a line. */
@@ -16,6 +16,16 @@ const ABSENT = new Map<BravaisLattice, Map<number, Absences>>();
 const LOG_PRIOR = new Map<BravaisLattice, Float64Array>();
 /** Miller indices below this, either way, have a place in the table. */
 const TABLE_REACH = 512;
+
+/** Cost of a line that is seen though absent under an extinction symbol: as much as of a foreign one. */
+export const ABSENT_SEEN = 4;
+
+/** ln of the prior probabilities of the extinction symbols, made once a lattice. */
+export function logExtinctionPrior(bravais: BravaisLattice): Float64Array {
+  const known = LOG_PRIOR.get(bravais) ?? extinctionPrior(bravais).map(Math.log);
+  LOG_PRIOR.set(bravais, known);
+  return known;
+}
 
 /** Absences of each of the first `possible` lines. */
 export function absencesOf(bravais: BravaisLattice, hkl: Int16Array, possible: number): Absences[] {
@@ -50,9 +60,8 @@ export function visibilityLog(
   absent: readonly Absences[],
   { probability: weight }: SeenLines,
 ): number {
-  const symbols = extinctionSymbols(bravais).length;
-  let logPrior = LOG_PRIOR.get(bravais);
-  if (logPrior === undefined) LOG_PRIOR.set(bravais, (logPrior = extinctionPrior(bravais).map(Math.log)));
+  const logPrior = logExtinctionPrior(bravais);
+  const symbols = logPrior.length;
   const allowed = new Float64Array(symbols).fill(absent.length);
   let all = 0;
   for (let i = 0; i < absent.length; i++) all += weight[i];
@@ -63,17 +72,12 @@ export function visibilityLog(
       seen[s] -= weight[i];
     }
   }
-  let best = -Infinity;
-  const terms = new Float64Array(symbols);
-  for (let s = 0; s < symbols; s++) {
-    const hidden = Math.max(0, allowed[s] - seen[s]);
-    // a line seen though it should be absent costs as much as a foreign one
-    terms[s] = logPrior[s] - logChoose(allowed[s], hidden) - Math.log(allowed[s] + 1) - (all - seen[s]) * 4;
-    best = Math.max(best, terms[s]);
-  }
-  let sum = 0;
-  for (let s = 0; s < symbols; s++) sum += Math.exp(terms[s] - best);
-  return best + Math.log(sum);
+  return logSumExp(
+    logPrior.map((prior, s) => {
+      const hidden = Math.max(0, allowed[s] - seen[s]);
+      return prior - logChoose(allowed[s], hidden) - Math.log(allowed[s] + 1) - (all - seen[s]) * ABSENT_SEEN;
+    }),
+  );
 }
 
 /** Parities that halve the reflections: h, k, l, h+k, h+l, k+l, h+k+l even or odd. */
