@@ -1,12 +1,12 @@
 /** The library's search against calculated lists, with default options, the Bravais lattice given and not. */
 import { join } from 'node:path';
 import { bravaisInfo, volumeOfCell } from 'ml-index/lattice';
+import { runTasks } from '@ml-index/train';
 import { CASE_OPTIONS, chooseCases, scenariosOf } from './calculatedCases.js';
 import type { CalculatedAnswer, CalculatedTask } from './calculatedWorker.js';
 import { effortPoint, effortTable, speedTables } from './equalSuccess.js';
 import { failureSummary, type JudgedCase } from './failures.js';
 import { buildWithModels, modelsContext, modelsOf, type Models } from './models.js';
-import { runTasks } from './processPool.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
 import { calibrationTable, predictionsOf, rankTable } from './tables.js';

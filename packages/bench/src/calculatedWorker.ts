@@ -2,9 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import { bravaisInfo, niggliCell } from 'ml-index/lattice';
 import { search } from 'ml-index/search';
-import type { CalculatedCase } from '@ml-index/train';
+import { serveTasks, type CalculatedCase } from '@ml-index/train';
 import { modelsContext, type Models } from './models.js';
-import { serveTasks } from './processPool.js';
 import { verdictOf, type Verdict } from './indexOutput.js';
 import { peakListOfScenario, type Scenario } from './scenarios.js';
 

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
-import type { CalculatedCase } from '@ml-index/train';
+import { runTasks, type CalculatedCase } from '@ml-index/train';
 import { GENERATOR_NAMES, generatorsFor, LEARNED, type GeneratorName } from './candidateGenerators.js';
 import { successPlot } from './candidatePlot.js';
 import {
@@ -20,7 +20,6 @@ import { mixtureTable, successTable, verdicts } from './candidateTables.js';
 import type { CandidateAnswer, CandidateTask } from './candidatesWorker.js';
 import { CASE_OPTIONS, chooseCases, LARGE_VOLUME, scenariosOf } from './calculatedCases.js';
 import { folderOf } from './models.js';
-import { runTasks } from './processPool.js';
 import { buildFingerprint, contentFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
 import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';

@@ -3,9 +3,8 @@ import type { CandidateGenerator } from 'ml-index/generate';
 import type { BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { createWasmKernel, type CandidateKernel } from 'ml-index/optimize';
-import { candidatesAtTruth, type CalculatedCase } from '@ml-index/train';
+import { candidatesAtTruth, serveTasks, type CalculatedCase } from '@ml-index/train';
 import { generatorsFor, type GeneratorName } from './candidateGenerators.js';
-import { serveTasks } from './processPool.js';
 import { hashOf, peakListOfScenario, type Scenario } from './scenarios.js';
 
 export interface CandidateTask {

@@ -17,3 +17,4 @@ export * from './groups/index.js';
 export * from './entries.js';
 export * from './forest/compare.js';
 export * from './augment/index.js';
+export * from './processPool.js';

@@ -2,15 +2,11 @@ import { join } from 'node:path';
 import { InputError, Random } from 'ml-index/math';
 import { defaultSearchOptions } from 'ml-index/search';
 import { calculatedCases } from './lists.js';
-import {
-  rankingCase,
-  searchedCase,
-  type Judging,
-  type RankingCase,
-  type SearchedCase,
-} from './rankingCases.js';
+import { runTasks } from './processPool.js';
+import type { Judging, RankingCase, SearchedCase } from './rankingCases.js';
 import { evaluate, evaluationText, fitRanking, weightsModule } from './rankingModel.js';
 import { rowStore } from './rankingStore.js';
+import type { RankingTask } from './rankingWorker.js';
 import type { Part } from './split.js';
 import type { Structure } from './structures.js';
 
@@ -20,14 +16,16 @@ export interface RankingOptions {
   readonly validatePerLattice: number;
   readonly seed: number;
   readonly minLines: { readonly cubic: number; readonly other: number };
+  /** Data folder that the structures are of; where nothing is said, the usual one. */
+  readonly data?: string;
   /** Folder of the candidates file. */
   readonly work: string;
+  /** Processes that search and make features; their number changes nothing of the result. */
+  readonly workers: number;
   /** Told what is going on. */
   readonly log: (message: string) => void;
 }
 
-/** Primitive volume in A^3 below which structures serve as second phases: the patterns of large ones take long. */
-const LARGEST_SECOND_PHASE = 1000;
 /** How a list is judged: by as many lines as a search takes. */
 const WHOLE: Judging = { lines: 30, hasIntensities: true };
 /** Each training list is judged once more, in one of these ways. */
@@ -46,8 +44,9 @@ export async function ranking(
   split: ReadonlyMap<string, Part>,
   options: RankingOptions,
 ): Promise<string> {
-  const { perLattice, validatePerLattice, seed, minLines, log } = options;
+  const { perLattice, validatePerLattice, seed, minLines, data, workers, log } = options;
   const store = rowStore<SearchedCase>(join(options.work, 'candidates.jsonl'));
+  const worker = new URL('./rankingWorker.js', import.meta.url);
   const search = async (part: Part, count: number): Promise<SearchedCase[]> => {
     const cases = [...calculatedCases(structures, split, { part, perLattice: count, seed, minLines })];
     if (cases.length === 0) {
@@ -60,32 +59,42 @@ export async function ranking(
         },
       ]);
     }
-    const inPart = structures.filter(({ id }) => split.get(id) === part);
-    const byId = new Map(inPart.map((structure) => [structure.id, structure]));
-    const phases = inPart.filter(({ primitiveVolume }) => primitiveVolume < LARGEST_SECOND_PHASE);
-    const rows: SearchedCase[] = [];
-    for (const [i, { id, bravais }] of cases.entries()) {
-      const structure = byId.get(id)!;
-      rows.push(await store(`${part} ${seed} ${id}`, () => searchedCase(structure, phases, seed)));
-      log(`${part}: ${i + 1} of ${cases.length} searched (${bravais} ${id})`);
-    }
-    return rows;
+    const keyOf = (id: string): string => `${part} ${seed} ${id}`;
+    const left = cases.filter(({ id }) => store.get(keyOf(id)) === undefined);
+    log(`${part}: ${cases.length} cases, ${left.length} of them to be searched`);
+    const tasks = left.map(({ id }) => ({ kind: 'search', data, part, id, seed }) as const);
+    let done = 0;
+    await runTasks<(typeof tasks)[number], SearchedCase>(worker, tasks, workers, ({ id }, row) => {
+      store.add(keyOf(id), row);
+      log(`${part}: ${++done} of ${left.length} searched (${row.bravais} ${id})`);
+    });
+    return cases.map(({ id }) => store.get(keyOf(id))!);
   };
   const trained = await search('train', perLattice);
   const validated = await search('validation', validatePerLattice);
 
   log(`features of ${trained.length} and ${validated.length} cases`);
-  const casesOf = (rows: readonly SearchedCase[], judgings: readonly Judging[]): RankingCase[] =>
-    rows.flatMap((row, i) => {
+  const casesOf = async (
+    rows: readonly SearchedCase[],
+    judgings: readonly Judging[],
+  ): Promise<RankingCase[]> => {
+    const tasks = rows.flatMap((row, i): RankingTask[] => {
       const judging = judgings[i % judgings.length];
-      return isDetermined(row, judging.lines) ? [rankingCase(row, judging)] : [];
+      return isDetermined(row, judging.lines) ? [{ kind: 'features', row, judging }] : [];
     });
-  const full = casesOf(trained, [WHOLE]);
-  const fitted = fitRanking([...full, ...casesOf(trained, POORER)], new Random(seed));
+    const made = new Map<RankingTask, RankingCase>();
+    await runTasks<RankingTask, RankingCase>(worker, tasks, workers, (task, one) => made.set(task, one));
+    return tasks.map((task) => made.get(task)!);
+  };
+  const validation = await casesOf(validated, [WHOLE]);
+  const full = await casesOf(trained, [WHOLE]);
+  const poorer = await casesOf(trained, POORER);
+  log('fit');
+  const fitted = fitRanking([...full, ...poorer], new Random(seed));
 
   const own = evaluate(full, fitted);
   log(`training part\n${evaluationText(own)}`);
-  const text = evaluationText(evaluate(casesOf(validated, [WHOLE]), fitted));
+  const text = evaluationText(evaluate(validation, fitted));
   log(`validation part\n${text}`);
   return weightsModule(
     fitted,

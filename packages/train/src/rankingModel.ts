@@ -54,14 +54,10 @@ export function sharpened(weights: ScoreWeights, cases: readonly RankingCase[]):
     ...fitNone(found.map((lattices, i) => outcomeOf(lattices, cases[i].lines, factor))),
   }));
   const { factor, constant, perLine } = fits.reduce((best, fit) => (fit.value > best.value ? fit : best));
-  const times = (values: Readonly<Record<BravaisLattice, number>>): Record<BravaisLattice, number> =>
-    Object.fromEntries(
-      BRAVAIS_LATTICES.map((bravais) => [bravais, round(factor * values[bravais])]),
-    ) as Record<BravaisLattice, number>;
   return {
     ...weights,
     linear: weights.linear.map((weight) => round(factor * weight)),
-    lattices: times(weights.lattices),
+    lattices: byLattice((bravais) => round(factor * weights.lattices[bravais])),
     hidden: weights.hidden.map((unit) => ({ ...unit, out: round(factor * unit.out) })),
     none: { constant: round(constant), perLine: round(perLine) },
   };
@@ -73,11 +69,7 @@ function weightsOf(
 ): Pick<ScoreWeights, 'linear' | 'lattices' | 'hidden'> {
   const parts = partsOf({ inputs: INPUTS, hidden });
   const inputsAt = (from: number): number[] => [...network.subarray(from, from + INPUTS)];
-  const latticesAt = (from: number): Record<BravaisLattice, number> =>
-    Object.fromEntries(BRAVAIS_LATTICES.map((bravais, i) => [bravais, network[from + i]])) as Record<
-      BravaisLattice,
-      number
-    >;
+  const latticesAt = (from: number): Record<BravaisLattice, number> => byLattice((_, i) => network[from + i]);
   return {
     linear: inputsAt(0),
     lattices: latticesAt(parts.lattices),
@@ -87,6 +79,15 @@ function weightsOf(
       lattices: latticesAt(parts.unitLattices(h)),
     })),
   };
+}
+
+function byLattice(
+  value: (bravais: BravaisLattice, index: number) => number,
+): Record<BravaisLattice, number> {
+  return Object.fromEntries(BRAVAIS_LATTICES.map((bravais, i) => [bravais, value(bravais, i)])) as Record<
+    BravaisLattice,
+    number
+  >;
 }
 
 function round(value: number): number {

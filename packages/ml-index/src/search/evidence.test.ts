@@ -101,6 +101,19 @@ describe.each(CASES)('%s %o', (bravais, cell) => {
   });
 });
 
+// strength looked for the neighbours of a line before the shift was taken off
+it('a zero shift changes nothing of what is said of the strength of the lines', () => {
+  const cell = monoclinic(17.3, 21.7, 29.4, 97.3);
+  const strengthAt = (shift: number): number => {
+    const peaks = syntheticPeaks('mP', cell, { count: 160, visible: 0.6, shift, intensities: true });
+    const { judged } = settingOf(peaks, { ...defaultSearchOptions, lines: 100 });
+    const free = freeCoefficients('monoclinic', coefficientsOfCell(cell));
+    // a wide prior: the whole shift is taken off
+    return assess('mP', free, shift, judged, 10)!.features[FEATURE_NAMES.indexOf('strength')];
+  };
+  for (const shift of [-0.3, 0.1, 0.3]) expect(Math.abs(strengthAt(shift) - strengthAt(0))).toBeLessThan(3); // was 68
+});
+
 describe('intensities that candidates are judged by', () => {
   const peaks = syntheticPeaks('oP', CASES[6][1], { count: 5 });
   const judgedOf = (intensity: number[] | null) =>
@@ -114,8 +127,12 @@ describe('intensities that candidates are judged by', () => {
   });
 
   it('are positive: what is not counts as the weakest, and none is below a millionth of the strongest', () => {
-    expect([...judgedOf([50, 0, -3, 2, 100])]).toEqual([50, 2, 2, 2, 100]);
-    expect([...judgedOf([1e9, 1, 0, 5e5, 1e8])]).toEqual([1e9, 1e3, 1e3, 5e5, 1e8]);
+    expect([...judgedOf([50, 0, -3, 2, 100])]).toEqual([0.5, 0.02, 0.02, 0.02, 1]);
+    expect([...judgedOf([1e9, 1, 0, 5e5, 1e8])]).toEqual([1, 1e-6, 1e-6, 5e-4, 0.1]);
+  });
+
+  it('may be as large as numbers go', () => {
+    expect([...judgedOf([1.7e308, 1.7e308, 0.85e308, 0, 1])]).toEqual([1, 1, 0.5, 1e-6, 1e-6]);
   });
 });
 

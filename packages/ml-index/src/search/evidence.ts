@@ -68,7 +68,8 @@ export function evidenceOf(
   const { bravais, free, shift, q2 } = candidate;
   const { freedom, system } = bravaisInfo(bravais);
   const n = observed.q2.length;
-  const last = observed.q2[n - 1] - shift * observed.slope[n - 1];
+  const corrected = observed.q2.map((value, j) => value - shift * observed.slope[j]);
+  const last = corrected[n - 1];
   let possible = 0;
   while (possible < q2.length && q2[possible] <= last * 1.0005) possible++;
   if (possible < 3) return null;
@@ -76,8 +77,7 @@ export function evidenceOf(
   const nearest = new Int32Array(n);
   const rows = new Float64Array(n * size);
   for (let j = 0; j < n; j++) {
-    const q = observed.q2[j] - shift * observed.slope[j];
-    const i = nearestIndex(q2, q);
+    const i = nearestIndex(q2, corrected[j]);
     nearest[j] = i;
     for (let k = 0; k < freedom; k++)
       rows[j * size + k] = (candidate.features[i * freedom + k] * unit(system, free, k)) / observed.slope[j];
@@ -100,7 +100,7 @@ export function evidenceOf(
     let logClean = 0;
     hessian.fill(0);
     for (let j = 0; j < n; j++) {
-      const q = observed.q2[j] - shift * observed.slope[j];
+      const q = corrected[j];
       const sigma = s * observed.slope[j];
       let sum = 0;
       for (let i = lowerBound(q2, q - 5 * sigma); i < q2.length && q2[i] < q + 5 * sigma; i++) {
@@ -147,8 +147,7 @@ export function evidenceOf(
     foreignRoot += odd * Math.sqrt(intensity[j] / strongest);
   }
   let meanDelta = 0;
-  for (let j = 0; j < n; j++)
-    meanDelta += Math.abs(q2[nearest[j]] - observed.q2[j] + shift * observed.slope[j]) / n;
+  for (let j = 0; j < n; j++) meanDelta += Math.abs(q2[nearest[j]] - corrected[j]) / n;
   const meanSlope = observed.slope.reduce((sum, slope) => sum + slope, 0) / n;
   const merit = last / (2 * Math.max(meanDelta, LEAST_DIFFERENCE * meanSlope) * possible);
   // what a free coefficient takes of the scatter: matters where the lines are hardly more than the coefficients
@@ -159,7 +158,7 @@ export function evidenceOf(
   const distinct = seen.probability.reduce((sum, p) => sum + p, 0);
   const chance = indexed * Math.log(possible);
   const absent = absencesOf(bravais, candidate.hkl, possible);
-  const strength = strengthOf(candidate, absent, seen, belongs, observed, intensity);
+  const strength = strengthOf(candidate, absent, seen, belongs, { ...observed, q2: corrected }, intensity);
   const features = Float64Array.of(
     (laplace * TYPICAL_LINES) / n,
     laplace,

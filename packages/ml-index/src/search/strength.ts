@@ -1,7 +1,7 @@
-import { logSumExp, lowerBound } from '../math/index.js';
+import { logSumExp, nearestIndex } from '../math/index.js';
 import type { PolishedCandidate } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
-import { ABSENT_SEEN, logExtinctionPrior, PARITIES, type Absences, type SeenLines } from './visibility.js';
+import { ABSENT_SEEN, logExtinctionPrior, oddSums, type Absences, type SeenLines } from './visibility.js';
 
 /** Fall of the squared scattering factors and of thermal motion: exp(-DECAY q2), A^2. */
 const DECAY = 5;
@@ -20,6 +20,7 @@ const RESOLVED = 0.12;
  * when it is not below the weakest observed line and not hidden by another one. The scale of the intensities is averaged over.
  * @param absent of the calculated lines that could be seen, the first ones of the candidate (`absencesOf`)
  * @param belongs probability of each observed line to belong to the lattice
+ * @param corrected the observed lines without the candidate's zero shift
  * @param intensity of the observed lines, positive
  * @returns `visibility`: ln probability of what is seen of the possible lines, averaged over the extinction symbols, less that of
  *   intensities which no candidate explains; `parity`: the largest ln Bayes factor, over the parities, for a scale of its own, and
@@ -30,7 +31,7 @@ export function strengthOf(
   absent: readonly Absences[],
   seen: SeenLines,
   belongs: Float64Array,
-  observed: ObservedLines,
+  corrected: ObservedLines,
   intensity: Float64Array,
 ): { readonly visibility: number; readonly parity: number } {
   const { bravais, hkl } = candidate;
@@ -38,7 +39,7 @@ export function strengthOf(
   const possible = absent.length;
   const logs = intensity.map(Math.log);
   const middle = logs.slice().sort()[logs.length >> 1];
-  const table = logProbabilities(candidate, possible, seen, observed, logs);
+  const table = logProbabilities(candidate, possible, seen, corrected, logs);
   const all = new Float64Array(count);
   for (let i = 0; i < table.length; i++) all[i % count] += table[i];
 
@@ -62,10 +63,10 @@ export function strengthOf(
 
 /** ln of the probability of what is seen of each possible line, at each of the scales; line after line. */
 function logProbabilities(
-  { q2, multiplicity, shift }: PolishedCandidate,
+  { q2, multiplicity }: PolishedCandidate,
   possible: number,
   { probability, as }: SeenLines,
-  observed: ObservedLines,
+  corrected: ObservedLines,
   logs: Float64Array,
 ): Float64Array {
   const { first, step, count } = SCALES;
@@ -84,7 +85,7 @@ function logProbabilities(
   const stepFactor = Math.exp(step);
   for (let i = 0; i < possible; i++) {
     const p = probability[i];
-    const unseen = p < 1 && distanceToObserved(observed, shift, q2[i]) >= RESOLVED ? 1 - p : 0;
+    const unseen = p < 1 && distanceToObserved(corrected, q2[i]) >= RESOLVED ? 1 - p : 0;
     if (unseen === 0 && p === 0) continue;
     // with z the deviation from what is expected: ln P(below the weakest) is -ln(1 + exp(-z)), the density as in logDensity
     const centre = Math.log(expected[i]) + start;
@@ -104,23 +105,9 @@ function logProbabilities(
 }
 
 function parityOf(hkl: Int16Array, table: Float64Array, all: Float64Array): number {
-  const { count } = SCALES;
-  const possible = table.length / count;
-  // sums over the lines whose h, k, l are even or odd alike
-  const classes = new Float64Array(8 * count);
-  for (let i = 0; i < possible; i++) {
-    const start = ((hkl[3 * i] & 1) | ((hkl[3 * i + 1] & 1) << 1) | ((hkl[3 * i + 2] & 1) << 2)) * count;
-    for (let g = 0; g < count; g++) classes[start + g] += table[i * count + g];
-  }
   const single = logMeanExp(all);
-  const odd = new Float64Array(count);
   let most = 0;
-  for (const [a, b, c] of PARITIES) {
-    odd.fill(0);
-    for (let k = 0; k < 8; k++) {
-      if (((a * k + b * (k >> 1) + c * (k >> 2)) & 1) === 0) continue;
-      for (let g = 0; g < count; g++) odd[g] += classes[k * count + g];
-    }
+  for (const odd of oddSums(hkl, table, all.length)) {
     const even = all.map((value, g) => value - odd[g]);
     if (placeOfMost(odd) > placeOfMost(even)) continue;
     most = Math.max(most, logMeanExp(odd) + logMeanExp(even) - single);
@@ -129,12 +116,9 @@ function parityOf(hkl: Int16Array, table: Float64Array, all: Float64Array): numb
 }
 
 /** Distance of a calculated line from the nearest observed one, degrees two-theta. */
-function distanceToObserved({ q2, slope }: ObservedLines, shift: number, at: number): number {
-  const above = lowerBound(q2, at);
-  let least = Infinity;
-  for (let j = Math.max(0, above - 1); j <= Math.min(above, q2.length - 1); j++)
-    least = Math.min(least, Math.abs((q2[j] - at) / slope[j] - shift));
-  return least;
+function distanceToObserved({ q2, slope }: ObservedLines, at: number): number {
+  const j = nearestIndex(q2, at);
+  return Math.abs(q2[j] - at) / slope[j];
 }
 
 /** ln of the logistic density of scale 1. */

@@ -176,13 +176,16 @@ export function settingOf(peaks: PeakList, options: SearchOptions, models: Searc
 /** No line counts as weaker than this share of the strongest. */
 const WEAKEST = 1e-6;
 
-/** Intensities of the first lines; what is not positive counts as the weakest that is, and all are 1 where there are none. */
+/**
+ * Intensities of the first lines, the strongest 1; what is not positive counts as the weakest that is, and all are 1 where
+ * there are none.
+ */
 function positiveIntensities(intensity: Float64Array | null, count: number): Float64Array {
   const given = intensity?.slice(0, count) ?? new Float64Array(count);
   const strongest = given.reduce((most, value) => Math.max(most, value), 0);
   if (strongest === 0) return given.fill(1);
   const weakest = given.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), Infinity);
-  return given.map((value) => Math.max(value, weakest, WEAKEST * strongest));
+  return given.map((value) => Math.max(Math.max(value, weakest) / strongest, WEAKEST));
 }
 
 /** The jobs of a stage, those that cost most first, so that workers end together. */

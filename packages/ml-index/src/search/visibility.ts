@@ -81,7 +81,7 @@ export function visibilityLog(
 }
 
 /** Parities that halve the reflections: h, k, l, h+k, h+l, k+l, h+k+l even or odd. */
-export const PARITIES = [
+const PARITIES = [
   [1, 0, 0],
   [0, 1, 0],
   [0, 0, 1],
@@ -92,22 +92,43 @@ export const PARITIES = [
 ] as const;
 
 /**
+ * Sums over the odd reflections of each of the seven parities.
+ * @param table a row of numbers for each of the first reflections, row after row
+ * @param columns numbers of a row
+ * @returns for each parity the sums of the columns
+ */
+export function oddSums(hkl: Int16Array, table: Float64Array, columns: number): Float64Array[] {
+  // sums over the reflections whose h, k, l are even or odd alike
+  const classes = new Float64Array(8 * columns);
+  for (let i = 0; i * columns < table.length; i++) {
+    const place = (hkl[3 * i] & 1) | ((hkl[3 * i + 1] & 1) << 1) | ((hkl[3 * i + 2] & 1) << 2);
+    for (let c = 0; c < columns; c++) classes[place * columns + c] += table[i * columns + c];
+  }
+  return PARITIES.map(([h, k, l]) => {
+    const odd = new Float64Array(columns);
+    for (let place = 0; place < 8; place++) {
+      if (((h * place + k * (place >> 1) + l * (place >> 2)) & 1) === 0) continue;
+      for (let c = 0; c < columns; c++) odd[c] += classes[place * columns + c];
+    }
+    return odd;
+  });
+}
+
+/**
  * The largest ln of the Bayes factor, over the seven parities, for two rates of visibility, one for the even and one for
  * the odd reflections, against one for all, where the odd ones are the rarer: high for cells that are a multiple of a
  * smaller one which explains nearly all lines.
  */
-export function parityLog(hkl: Int16Array, possible: number, { probability: weight }: SeenLines): number {
+export function parityLog(hkl: Int16Array, possible: number, { probability }: SeenLines): number {
+  const table = new Float64Array(2 * possible);
+  let seen = 0;
+  for (let i = 0; i < possible; i++) {
+    table[2 * i] = 1;
+    table[2 * i + 1] = probability[i];
+    seen += probability[i];
+  }
   let best = 0;
-  for (const [a, b, c] of PARITIES) {
-    let odd = 0;
-    let oddSeen = 0;
-    let seen = 0;
-    for (let i = 0; i < possible; i++) {
-      const isOdd = (a * hkl[3 * i] + b * hkl[3 * i + 1] + c * hkl[3 * i + 2]) & 1;
-      seen += weight[i];
-      odd += isOdd;
-      oddSeen += isOdd * weight[i];
-    }
+  for (const [odd, oddSeen] of oddSums(hkl, table, 2)) {
     const even = possible - odd;
     const evenSeen = Math.min(even, seen - oddSeen);
     if (odd === 0 || even === 0 || oddSeen / odd > evenSeen / even) continue;

@@ -30,7 +30,9 @@ export async function runTasks<Task, Answer>(
       });
       next();
     });
-  const children = Array.from({ length: Math.min(workers, tasks.length) }, () => fork(script));
+  const children = Array.from({ length: Math.min(workers, tasks.length) }, () =>
+    fork(script, { serialization: 'advanced' }),
+  );
   try {
     await Promise.all(children.map(serve));
   } finally {
