@@ -11,6 +11,8 @@ const PENALTY = { linear: 0.0003, hidden: 0.01 };
 const EPOCHS = 60;
 /** Factors of the scores that are tried. */
 const SHARPNESS = Array.from({ length: 21 }, (_, i) => 0.7 + 0.05 * i);
+/** A hidden unit that changes no score by more than this is left out: the penalty makes about half of them so. */
+const LEAST_OUT = 0.001;
 /** The features, and the number of lines. */
 const INPUTS = FEATURE_NAMES.length + 1;
 /** Mean and scale of the number of lines. */
@@ -77,7 +79,7 @@ function weightsOf(
       out: network[parts.out(h)],
       inputs: inputsAt(parts.unit(h)),
       lattices: latticesAt(parts.unitLattices(h)),
-    })),
+    })).filter(({ out }) => Math.abs(out) >= LEAST_OUT),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Issue } from '../math/index.js';
 import { refineCell } from '../optimize/index.js';
 import type { PeakList } from '../peaks/index.js';
-import { dominantZone } from './remarks.js';
+import { dominantZone, largerCell, lineNames } from './remarks.js';
 import type { SearchOptions, SearchResult, Solution } from './types.js';
 
 /** A first solution at least as probable, with those that no line tells from it, needs no excuse. */
@@ -31,6 +31,7 @@ export function diagnose(
   }
   const best = solutions[0];
   if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
+  if (best !== undefined) warnings.push(...superstructure(solutions));
   const group =
     best === undefined
       ? 0
@@ -115,6 +116,23 @@ function zoneIssue(best: Solution): Issue[] {
       message: 'Nearly all lines lie in one zone: the cell outside it is hardly determined',
       value: zone.name,
       hint: 'Add lines, also weak ones, at higher angles',
+    },
+  ];
+}
+
+/** A larger cell less probable than this is no reason for a warning. */
+const LEAST_SUPERSTRUCTURE = 0.001;
+
+/** Lines that the best cell leaves over and a multiple of it does not: an impurity, or a superstructure. */
+function superstructure(solutions: readonly Solution[]): Issue[] {
+  const larger = largerCell(solutions, 0);
+  if (larger === null || solutions[larger.solution].probability < LEAST_SUPERSTRUCTURE) return [];
+  return [
+    {
+      code: 'superstructure',
+      message: `With the first cell ${lineNames(larger.lines)} not indexed; solution ${larger.solution + 1}, ${larger.index} times as large, indexes them`,
+      value: solutions[larger.solution].probability,
+      hint: 'If these lines belong to the sample and to no second phase, the larger cell is the right one',
     },
   ];
 }

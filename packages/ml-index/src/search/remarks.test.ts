@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hexagonal, rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { coefficientsOfCell, linesOfCell, type BravaisLattice, type UnitCell } from '../lattice/index.js';
-import { dominantZone, remarksOn } from './remarks.js';
+import { diagnose } from './diagnose.js';
+import { defaultSearchOptions } from './options.js';
+import { dominantZone, largerCell, remarksOn } from './remarks.js';
 import { search } from './task.js';
 import type { Solution } from './types.js';
 
@@ -89,6 +91,50 @@ describe('dominant zone', () => {
     const flat = { ...solutions[0], ...solution('oC', cell), cell, volume: 3.1 * 3.2 * 24 };
     expect(remarksOn([flat], 0)).toEqual([
       `dominant zone: ${dominantZone(flat)!.share} of 20 indexed lines are hhl, the cell outside this zone rests on few lines`,
+    ]);
+  });
+});
+
+describe('larger cell', () => {
+  const CELL = rectangular(5.12, 6.33, 7.87);
+  const DOUBLED = { ...CELL, c: 2 * CELL.c };
+
+  it('the lines that a superlattice indexes and the smaller lattice leaves over are named', async () => {
+    // two superstructure lines among those of the small cell
+    const small = syntheticPeaks('oP', CELL, { count: 24, intensities: true });
+    const { q2: large } = linesOfCell('oP', coefficientsOfCell(DOUBLED), small.q2[23]);
+    const isNew = (q2: number): boolean => small.q2.every((other) => Math.abs(other - q2) > 0.002);
+    const added = [...large].filter(isNew).filter((_, i) => i === 2 || i === 5);
+    const q2 = Float64Array.from([...small.q2, ...added].sort((a, b) => a - b));
+    const intensity = q2.map((value) => (added.includes(value) ? 0.5 : 50));
+    const peaks = { ...small, q2, sigmaQ2: new Float64Array(q2.length), intensity };
+    const lines = added.map((value) => q2.indexOf(value));
+
+    const { solutions } = await search(peaks, { lattices: ['oP'] }, { now: () => 0 });
+    const volume = CELL.a * CELL.b * CELL.c;
+    const at = (times: number): number =>
+      solutions.findIndex(
+        (other) =>
+          Math.abs(other.volume / volume / times - 1) < 0.01 && other.unindexed === (times === 1 ? 2 : 0),
+      );
+    const pair = [at(1), at(2)].map((i, place) => ({
+      ...solutions[i],
+      probability: [0.9, 0.05][place],
+      ambiguousWith: [],
+    }));
+    expect(largerCell(pair, 0)).toEqual({ solution: 1, index: 2, lines });
+    expect(largerCell(pair, 1)).toBeNull();
+    const names = `lines ${lines.map((line) => line + 1).join(', ')} are`;
+    expect(remarksOn(pair, 0)).toEqual([
+      `${names} not indexed, but by solution 2, a superlattice of index 2`,
+    ]);
+    expect(remarksOn(pair, 1)).toEqual(['superlattice of solution 1, index 2']);
+    const { warnings } = diagnose(peaks, defaultSearchOptions, pair, 0.05, 'complete');
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'superstructure',
+        `With the first cell ${names} not indexed; solution 2, 2 times as large, indexes them`,
+      ],
     ]);
   });
 });

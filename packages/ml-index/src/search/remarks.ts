@@ -56,22 +56,63 @@ export function remarksOn(solutions: readonly BareSolution[], index: number): st
     remarks.push(
       `dominant zone: ${zone.share} of ${zone.of} indexed lines are ${zone.name}, the cell outside this zone rests on few lines`,
     );
-  const { centring } = bravaisInfo(solution.bravais);
-  const metric = niggliCell(solution.cell, centring).metric;
+  if (index >= COMPARED) return remarks;
   for (const [k, other] of solutions.slice(0, COMPARED).entries()) {
-    if (k === index || index >= COMPARED) continue;
-    const times =
-      solution.volume /
-      bravaisInfo(solution.bravais).points /
-      (other.volume / bravaisInfo(other.bravais).points);
-    for (const factor of [2, 3, 4]) {
-      if (Math.abs(times / factor - 1) > 0.03) continue;
-      const cells = superlattices(other.cell, bravaisInfo(other.bravais).centring, factor);
-      if (cells.some((cell) => sameReducedLattice(cell.metric, metric)))
-        remarks.push(`superlattice of solution ${k + 1}, index ${factor}`);
-    }
+    const times = k === index ? null : superlatticeIndex(solution, other);
+    if (times !== null) remarks.push(`superlattice of solution ${k + 1}, index ${times}`);
   }
+  const larger = largerCell(solutions, index);
+  if (larger !== null)
+    remarks.push(
+      `${lineNames(larger.lines)} not indexed, but by solution ${larger.solution + 1}, a superlattice of index ${larger.index}`,
+    );
   return remarks;
+}
+
+/** `line 5 is`, `lines 5, 7 are`; lines are counted from 1. */
+export function lineNames(lines: readonly number[]): string {
+  const names = lines.map((line) => line + 1).join(', ');
+  return lines.length === 1 ? `line ${names} is` : `lines ${names} are`;
+}
+
+/** Index of `of` as a superlattice of `other`: 2, 3 or 4; null where it is none. */
+function superlatticeIndex(of: BareSolution, other: BareSolution): number | null {
+  const { centring, points } = bravaisInfo(of.bravais);
+  const base = bravaisInfo(other.bravais);
+  const times = of.volume / points / (other.volume / base.points);
+  const index = Math.round(times);
+  if (index < 2 || index > 4 || Math.abs(times / index - 1) > 0.03) return null;
+  const { metric } = niggliCell(of.cell, centring);
+  const cells = superlattices(other.cell, base.centring, index);
+  return cells.some((cell) => sameReducedLattice(cell.metric, metric)) ? index : null;
+}
+
+/** The lattice that lines which a solution leaves over ask for. */
+export interface LargerCell {
+  /** Place of the superlattice among the solutions. */
+  readonly solution: number;
+  readonly index: number;
+  /** The lines that it indexes and the smaller lattice does not. */
+  readonly lines: readonly number[];
+}
+
+/**
+ * The most probable superlattice of a solution that leaves fewer lines over: weak superstructure lines are easily taken for
+ * those of an impurity. Null where there is none.
+ */
+export function largerCell(solutions: readonly BareSolution[], index: number): LargerCell | null {
+  const solution = solutions[index];
+  for (const [k, other] of solutions.slice(0, COMPARED).entries()) {
+    if (k === index || other.unindexed >= solution.unindexed) continue;
+    const times = superlatticeIndex(other, solution);
+    if (times === null) continue;
+    const judged = solution.indexed + solution.unindexed;
+    const lines = solution.lines
+      .slice(0, judged)
+      .flatMap(({ line, hkl }) => (hkl === null && other.lines[line].hkl !== null ? [line] : []));
+    return { solution: k, index: times, lines };
+  }
+  return null;
 }
 
 /** The zones looked at: axial and diagonal planes of the reciprocal lattice. */
