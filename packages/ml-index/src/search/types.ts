@@ -112,7 +112,7 @@ export interface Solution {
   readonly lines: readonly LineAssignment[];
   /** Indices (in the result's `solutions`) of other lattices with the same lines within the errors. */
   readonly ambiguousWith: readonly number[];
-  /** Remarks, e.g. `dominant zone`, `supercell of solution 1`. */
+  /** Remarks: a dominant zone, multiples of other solutions, lines that only a multiple indexes. */
   readonly remarks: readonly string[];
 }
 
