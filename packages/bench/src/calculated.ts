@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { bravaisInfo, volumeOfCell } from 'ml-index/lattice';
 import { runTasks } from '@ml-index/train';
+import { certaintyTable } from './certainty.js';
 import { CASE_OPTIONS, chooseCases, scenariosOf } from './calculatedCases.js';
 import type { CalculatedAnswer, CalculatedTask } from './calculatedWorker.js';
 import { effortPoint, effortTable, speedTables } from './equalSuccess.js';
@@ -83,6 +84,8 @@ function report(rows: readonly CalculatedRow[], efforts: readonly number[], mode
         console.log(rankTable(withoutWall));
         for (const other of contestants.slice(1)) console.log(`\n${speedTables(contestants[0], other)}`);
       }
+      const titles = contestants.length === 1 ? [{ ...contestants[0], name: '' }] : contestants;
+      console.log(`\n${certaintyTable(titles)}`);
       for (const { name, outcomes } of contestants) {
         if (models.length > 1) console.log(`\nModels ${name}:`);
         console.log(`\n${calibrationTable(predictionsOf(outcomes))}`);

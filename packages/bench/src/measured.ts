@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { volumeOfCell } from 'ml-index/lattice';
 import { InputError } from 'ml-index/math';
 import { runBaseline } from './baseline.js';
+import { certaintyTable } from './certainty.js';
 import { runChild } from './childProcess.js';
-import { speedTables } from './equalSuccess.js';
+import { speedTables, type NamedContestant } from './equalSuccess.js';
 import { failureSummary, type JudgedCase } from './failures.js';
 import { judgedSolutions, parseIndexJson, verdictOf, type IndexJson } from './indexOutput.js';
 import {
@@ -23,14 +24,7 @@ import { buildWithModels, modelsContext, modelsOf, type Models } from './models.
 import { nearestTraining, NEAR, trainingCells, type TrainingCell } from './nearTraining.js';
 import { buildFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { percentile } from './statistics.js';
-import {
-  calibrationTable,
-  figure,
-  predictionsOf,
-  rankTable,
-  systemTable,
-  type Contestant,
-} from './tables.js';
+import { calibrationTable, figure, predictionsOf, rankTable, systemTable } from './tables.js';
 import { cellOfNumbers } from './truth.js';
 import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';
 
@@ -195,7 +189,7 @@ function report(rows: readonly MeasuredRow[], models: readonly Models[]): void {
     rows.filter((row) => row.from === from && row.models === name && has(row));
   const label = (name: Models): string => (models.length === 1 ? '' : `, models ${name}`);
   /** The models' runs and, beside the given peaks, the baseline, which has no peak search. */
-  const contestants = (from: Source, has: Group['has']): Contestant[] => {
+  const contestants = (from: Source, has: Group['has']): NamedContestant[] => {
     const ours = models.map((name) => ({ name: `models ${name}`, outcomes: of(from, name, has) }));
     const ids = new Set(ours.flatMap(({ outcomes }) => outcomes.map((row) => row.name)));
     const theirs = rows.filter((row) => row.from === 'baseline' && ids.has(row.name));
@@ -207,7 +201,9 @@ function report(rows: readonly MeasuredRow[], models: readonly Models[]): void {
     for (const group of GROUPS) {
       const shown = contestants(from, group.has);
       if (shown[0].outcomes.length === 0) continue;
-      console.log(`\n## Measured, ${TITLE[from]}: ${group.name}\n\n${rankTable(shown)}`);
+      console.log(
+        `\n## Measured, ${TITLE[from]}: ${group.name}\n\n${rankTable(shown)}\n\n${certaintyTable(shown)}`,
+      );
       if (group.name.includes('flag')) continue;
       if (models.length > 1) console.log(`\nBy lattice system:\n\n${systemTable(shown)}`);
       for (const nearness of NEARNESS) {
@@ -258,7 +254,7 @@ function comparison(rows: readonly MeasuredRow[], models: Models, label: string)
   const [peaks, pattern] = [names('peaks'), names('pattern')];
   const paired = good.filter(({ name }) => peaks.has(name) && pattern.has(name));
   if (paired.length === 0) return;
-  const outcomes = (from: Source): Contestant => ({
+  const outcomes = (from: Source): NamedContestant => ({
     name: from,
     outcomes: paired.filter((row) => row.from === from),
   });

@@ -12,7 +12,7 @@ import { medianSize, rootMeanSquare, type Quantity } from '../errorSizes.js';
 import type { Samples } from './train.js';
 
 /** Logarithms of the reciprocal lengths, cosines of the reciprocal angles and ln V of a lattice. */
-export function cellQuantities(bravais: BravaisLattice): Quantity[] {
+export function encodedQuantities(bravais: BravaisLattice): Quantity[] {
   const { freedom } = bravaisInfo(bravais);
   const lengths = freedom === 2 ? ['a*', 'c*'] : ['a*', 'b*', 'c*'];
   const angles = freedom === 4 ? ['beta*'] : ['alpha*', 'beta*', 'gamma*'];

@@ -4,7 +4,7 @@ import { encodeForest, treeCount, type Forest } from 'ml-index/models';
 import type { CalculatedCase } from '../lists.js';
 import { textTable } from '../report/table.js';
 import type { ForestRunConfig } from './config.js';
-import { cellQuantities, evaluateForest, type QuantityError } from './evaluate.js';
+import { encodedQuantities, evaluateForest, type QuantityError } from './evaluate.js';
 import { samplesOfCases } from './samples.js';
 import { trainForest } from './train.js';
 
@@ -54,7 +54,7 @@ export function forestOfCases(
       quantities:
         unseen.count === 0
           ? []
-          : evaluateForest(forest, samples, unseen, cellQuantities(bravais), LEVELS, random),
+          : evaluateForest(forest, samples, unseen, encodedQuantities(bravais), LEVELS, random),
     },
   };
 }
