@@ -25,6 +25,8 @@ export interface SearchSetting {
   readonly limits: CellLimits;
   /** Standard deviation of the zero shifts tried and, as a prior, fitted; degrees, 0 for none. */
   readonly shiftSigma: number;
+  /** 1 where all lattices are wanted; where few are, so many times the candidates are tried and judged. */
+  readonly thoroughness: number;
   readonly seed: number;
   readonly models: SearchModels;
 }
@@ -48,7 +50,10 @@ export interface JobResult {
 export const OUTLIER = 0.1;
 /** Share of the rounds that all candidates get, and share of the candidates that get the others. */
 const SCREEN = { rounds: 0.25, share: 0.3 };
-/** Distinct candidates a job hands on, and how many of its best it looks at to find them. */
+/**
+ * Distinct candidates a job hands on, and how many of its best it looks at to find them; times the thoroughness. Large cells
+ * need more: with 20 lines a right cell of 4,000 A^3 is often below thirty wrong ones.
+ */
 const HANDED_ON = 12;
 const LOOKED_AT = 80;
 /** Candidates nearer than this are the same. */
@@ -114,13 +119,13 @@ function assessBest(
   count: number,
 ): Assessment[] {
   const order = byScore(candidates, count)
-    .slice(0, LOOKED_AT)
+    .slice(0, LOOKED_AT * setting.thoroughness)
     .filter((i) => candidates[i * CANDIDATE_STRIDE + SCORE_SLOT] > 0);
   const { system, centring } = bravaisInfo(bravais);
   const seen: Metric[] = [];
   const kept: Assessment[] = [];
   for (const i of order) {
-    if (kept.length === HANDED_ON) break;
+    if (kept.length >= HANDED_ON * setting.thoroughness) break;
     const row = candidates.subarray(i * CANDIDATE_STRIDE, (i + 1) * CANDIDATE_STRIDE);
     const metric = niggliMetric(cellOfCoefficients(expandCoefficients(system, row)), centring);
     if (metric === null || seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;

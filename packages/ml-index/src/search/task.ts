@@ -70,7 +70,7 @@ const MODEL_STAGES: readonly Stage[] = [
   { shares: { 'low-index': 0.8, random: 0.3, forest: 0.5, network: 0.5 }, enough: 1 },
 ];
 
-/** Where few lattices are wanted, the rounds after the first get up to so many times their share. */
+/** Where few lattices are wanted, the rounds after the first get up to so many times their share, and more is judged. */
 const MOST_THOROUGH = 3;
 
 /** Candidates that are looked at for related lattices, and which indices, by rank. */
@@ -111,10 +111,9 @@ export async function search(
   const done = new Map<string, number>();
   let found: Assessment[] = [];
   const relatedOf = relatedTo(setting);
-  const thoroughness = Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / all.lattices.length);
   const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
   for (const [stage, { shares, enough, leastLogOdds = -Infinity }] of stages.entries()) {
-    const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : thoroughness, done);
+    const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : setting.thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
       const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
@@ -168,6 +167,7 @@ export function settingOf(peaks: PeakList, options: SearchOptions, models: Searc
     judged,
     limits: { minLength, maxLength, minVolume, maxVolume },
     shiftSigma: zeroShift.mode === 'off' ? 0 : Math.min(SHIFT_SIGMA, zeroShift.range / 2),
+    thoroughness: Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / options.lattices.length),
     seed,
     models,
   };
