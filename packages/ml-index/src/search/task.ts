@@ -126,18 +126,11 @@ export async function search(
         best: bestOf(found),
       });
     });
-    const ranked = distinctLattices(found);
-    const related = RELATED.slice(0, ranked.length).map((indices, i) => relatedOf(ranked[i], indices));
-    found = distinctLattices(
-      [...ranked, ...related.flat()].filter((assessment) => isWanted(assessment, all)),
-    );
+    found = withRelated(found, relatedOf, all);
     if (stop() !== 'complete') break;
-    if (
-      found.length > 0 &&
-      logOddsOf(found[0]) >= leastLogOdds &&
-      familyProbability(found, related[0] ?? []) >= enough
-    )
-      break;
+    if (found.length === 0) continue;
+    const family = relatedOf(found[0], RELATED[0]);
+    if (logOddsOf(found[0]) >= leastLogOdds && familyProbability(found, family) >= enough) break;
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
@@ -236,11 +229,37 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.max(1, pool.size) }, take));
 }
 
-/** Lattices that the lines could equally mean as one lattice; what was asked for before is remembered. */
-function relatedTo({
-  judged,
-  shiftSigma,
-}: SearchSetting): (of: Assessment, indices: readonly number[]) => Assessment[] {
+/** Lattices that the lines could equally mean as one lattice. */
+type RelatedOf = (of: Assessment, indices: readonly number[]) => Assessment[];
+
+/**
+ * The distinct lattices that are wanted, with those related to the best; where one of these turns out to be the best, those
+ * related to it, too.
+ */
+function withRelated(
+  found: readonly Assessment[],
+  relatedOf: RelatedOf,
+  options: SearchOptions,
+): Assessment[] {
+  const wanted = (assessments: readonly Assessment[]): Assessment[] =>
+    distinctLattices(assessments.filter((assessment) => isWanted(assessment, options)));
+  const ranked = distinctLattices(found);
+  let all = wanted([
+    ...ranked,
+    ...RELATED.slice(0, ranked.length).flatMap((indices, i) => relatedOf(ranked[i], indices)),
+  ]);
+  for (
+    let best: Assessment | null = null;
+    all.length > 0 && (best === null || !isSameLattice(all[0], best));
+  ) {
+    best = all[0];
+    all = wanted([...all, ...relatedOf(best, RELATED[0])]);
+  }
+  return all;
+}
+
+/** What was asked for before is remembered. */
+function relatedTo({ judged, shiftSigma }: SearchSetting): RelatedOf {
   const known = new Map<Assessment, Map<number, Assessment[]>>();
   return (of, indices) => {
     const byIndex = known.get(of) ?? new Map<number, Assessment[]>();
