@@ -8,7 +8,7 @@ import { search, settingOf } from './task.js';
 
 // with trained models on RRUFF R050640 (phosgenite) only the cell doubled in the plane was found; its half, halved along c,
 // came first with 0.96, and the right cell, a multiple of that half, was never tried
-it('relatives of a relative that turns out to be the best compete', async () => {
+it('lattices related to a related one that turns out to be the best compete', async () => {
   const truth = rectangular(8.16, 8.16, 8.875);
   const half = { ...truth, c: truth.c / 2 };
   const found = { ...half, a: truth.a * Math.SQRT2, b: truth.b * Math.SQRT2 };
