@@ -126,12 +126,13 @@ const LEAST_SUPERSTRUCTURE = 0.001;
 /** Lines that the best cell leaves over and a multiple of it does not: an impurity, or a superstructure. */
 function superstructure(solutions: readonly Solution[]): Issue[] {
   const larger = largerCell(solutions, 0);
-  if (larger === null || solutions[larger.solution].probability < LEAST_SUPERSTRUCTURE) return [];
+  if (larger === null) return [];
+  const { probability } = solutions[larger.solution];
+  if (probability < LEAST_SUPERSTRUCTURE) return [];
   return [
     {
       code: 'superstructure',
-      message: `With the first cell ${lineNames(larger.lines)} not indexed; solution ${larger.solution + 1}, ${larger.index} times as large, indexes them`,
-      value: solutions[larger.solution].probability,
+      message: `With the first cell ${lineNames(larger.lines)} not indexed; solution ${larger.solution + 1} (probability ${probability.toFixed(3)}), ${larger.index} times as large, indexes them`,
       hint: 'If these lines belong to the sample and to no second phase, the larger cell is the right one',
     },
   ];

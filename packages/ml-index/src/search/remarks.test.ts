@@ -133,7 +133,7 @@ describe('larger cell', () => {
     expect(warnings.map(({ code, message }) => [code, message])).toEqual([
       [
         'superstructure',
-        `With the first cell ${names} not indexed; solution 2, 2 times as large, indexes them`,
+        `With the first cell ${names} not indexed; solution 2 (probability 0.050), 2 times as large, indexes them`,
       ],
     ]);
   });
