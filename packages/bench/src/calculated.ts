@@ -73,9 +73,12 @@ function report(rows: readonly CalculatedRow[], efforts: readonly number[], mode
     efforts.length === 1 ? title : `${title}, effort ${effort}`;
   for (const { title, members } of questions) {
     for (const effort of efforts) {
-      const contestants = models.map((name) => ({ name, outcomes: some(members, name, effort) }));
+      const contestants = models.map((name) => ({
+        name: models.length === 1 ? '' : name,
+        outcomes: some(members, name, effort),
+      }));
       console.log(`\n## Calculated, ${titled(title, effort)}\n`);
-      if (models.length === 1) console.log(rankTable([{ ...contestants[0], name: '' }]));
+      if (models.length === 1) console.log(rankTable(contestants));
       else {
         const withoutWall = contestants.map(({ name, outcomes }) => ({
           name,
@@ -84,8 +87,7 @@ function report(rows: readonly CalculatedRow[], efforts: readonly number[], mode
         console.log(rankTable(withoutWall));
         for (const other of contestants.slice(1)) console.log(`\n${speedTables(contestants[0], other)}`);
       }
-      const titles = contestants.length === 1 ? [{ ...contestants[0], name: '' }] : contestants;
-      console.log(`\n${certaintyTable(titles)}`);
+      console.log(`\n${certaintyTable(contestants)}`);
       for (const { name, outcomes } of contestants) {
         if (models.length > 1) console.log(`\nModels ${name}:`);
         console.log(`\n${calibrationTable(predictionsOf(outcomes))}`);

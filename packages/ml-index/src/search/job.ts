@@ -52,7 +52,7 @@ export const OUTLIER = 0.1;
 const SCREEN = { rounds: 0.25, share: 0.3 };
 /**
  * Distinct candidates a job hands on, and how many of its best it looks at to find them; times the thoroughness. Large cells
- * need more: with 20 lines a right cell of 4,000 A^3 is often below thirty wrong ones.
+ * need more: with 20 lines a right cell of 4,000 A^3 is often below twenty wrong ones.
  */
 const HANDED_ON = 12;
 const LOOKED_AT = 80;
