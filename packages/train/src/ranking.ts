@@ -6,7 +6,7 @@ import { runTasks } from './processPool.js';
 import type { Judging, RankingCase, SearchedCase } from './rankingCases.js';
 import { evaluate, evaluationText, fitRanking, weightsModule } from './rankingModel.js';
 import { rowStore } from './rankingStore.js';
-import type { RankingTask } from './rankingWorker.js';
+import type { RankingSearch, RankingTask } from './rankingWorker.js';
 import type { Part } from './split.js';
 import type { Structure } from './structures.js';
 
@@ -47,7 +47,7 @@ export async function ranking(
   const { perLattice, validatePerLattice, seed, minLines, data, workers, log } = options;
   const store = rowStore<SearchedCase>(join(options.work, 'candidates.jsonl'));
   const worker = new URL('./rankingWorker.js', import.meta.url);
-  const search = async (part: Part, count: number): Promise<SearchedCase[]> => {
+  const chosen = (part: Part, count: number): RankingSearch[] => {
     const cases = [...calculatedCases(structures, split, { part, perLattice: count, seed, minLines })];
     if (cases.length === 0) {
       throw new InputError([
@@ -59,19 +59,22 @@ export async function ranking(
         },
       ]);
     }
-    const keyOf = (id: string): string => `${part} ${seed} ${id}`;
-    const left = cases.filter(({ id }) => store.get(keyOf(id)) === undefined);
-    log(`${part}: ${cases.length} cases, ${left.length} of them to be searched`);
-    const tasks = left.map(({ id }) => ({ kind: 'search', data, part, id, seed }) as const);
-    let done = 0;
-    await runTasks<(typeof tasks)[number], SearchedCase>(worker, tasks, workers, ({ id }, row) => {
-      store.add(keyOf(id), row);
-      log(`${part}: ${++done} of ${left.length} searched (${row.bravais} ${id})`);
-    });
-    return cases.map(({ id }) => store.get(keyOf(id))!);
+    return cases.map(({ id }) => ({ kind: 'search', data, part, id, seed }));
   };
-  const trained = await search('train', perLattice);
-  const validated = await search('validation', validatePerLattice);
+  const keyOf = ({ part, id }: RankingSearch): string => `${part} ${seed} ${id}`;
+  const training = chosen('train', perLattice);
+  const unseen = chosen('validation', validatePerLattice);
+  // in one go: each process reads the structures when it begins
+  const left = [...training, ...unseen].filter((task) => store.get(keyOf(task)) === undefined);
+  log(`${training.length} and ${unseen.length} cases, ${left.length} of them to be searched`);
+  let done = 0;
+  await runTasks<RankingSearch, SearchedCase>(worker, left, workers, (task, row) => {
+    store.add(keyOf(task), row);
+    log(`${task.part}: ${++done} of ${left.length} searched (${row.bravais} ${task.id})`);
+  });
+  const [trained, validated] = [training, unseen].map((tasks) =>
+    tasks.map((task) => store.get(keyOf(task))!),
+  );
 
   log(`features of ${trained.length} and ${validated.length} cases`);
   const casesOf = async (
