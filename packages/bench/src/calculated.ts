@@ -16,6 +16,7 @@ import { positiveNumber, readArgs, runCommand, wholeNumber } from './usage.js';
 const USAGE = `usage: npm run bench:calculated -- [options]
   --part test|validation       part of the structures (default test)
   --per-lattice N              structures a Bravais lattice (default 30)
+  --lattice LIST               e.g. mP,aP (default all)
   --given, --unknown, --both   the Bravais lattice is given to the search, not given, or both one after the other (default)
   --scenario LIST              of clean,impurities,shift,missing,faulty (default all but the last)
   --models LIST                off, on or folders of models; of two or more the tables stand side by side (default off)

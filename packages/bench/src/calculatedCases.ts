@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
 import {
   dataFolder,
   PARTS,
@@ -15,6 +16,7 @@ import { usageError, wholeNumber } from './usage.js';
 export const CASE_OPTIONS = {
   part: { type: 'string' },
   'per-lattice': { type: 'string', default: '30' },
+  lattice: { type: 'string' },
   seed: { type: 'string', default: '1' },
   'min-lines': { type: 'string', default: '10,20' },
   data: { type: 'string' },
@@ -24,6 +26,7 @@ export const CASE_OPTIONS = {
 export interface CaseOptions {
   readonly part: string;
   readonly 'per-lattice': string;
+  readonly lattice?: string | undefined;
   readonly seed: string;
   readonly 'min-lines': string;
   readonly data?: string | undefined;
@@ -52,6 +55,15 @@ export function partOf(name: string, usage: string): Part {
   return part;
 }
 
+/** `mP,aP`; all where nothing is said. @throws InputError `usage` */
+export function latticesOf(text: string | undefined, usage: string): readonly BravaisLattice[] {
+  if (text === undefined) return BRAVAIS_LATTICES;
+  return text.split(',').map((name) => {
+    if (isBravaisLattice(name)) return name;
+    throw usageError(`--lattice ${name}: ${BRAVAIS_LATTICES.join(', ')} are wanted`, usage);
+  });
+}
+
 /** `clean,missing`. @throws InputError `usage` */
 export function scenariosOf(text: string, usage: string): Scenario[] {
   return text.split(',').map((name) => {
@@ -71,8 +83,10 @@ export function chooseCases(options: CaseOptions, usage: string, perLatticeLarge
   const part = partOf(options.part, usage);
   const seed = wholeNumber(options.seed, 'seed', usage);
   const perLattice = wholeNumber(options['per-lattice'], 'per-lattice', usage);
+  const lattices = latticesOf(options.lattice, usage);
+  const isWanted = ({ bravais }: { readonly bravais: BravaisLattice }): boolean => lattices.includes(bravais);
   if (options.lists !== undefined) {
-    const all = readLists(options.lists);
+    const all = readLists(options.lists).filter(isWanted);
     const cases = firstOfEach(all, perLattice);
     const large = firstOfEach(all.filter(isLarge), perLatticeLarge);
     return { cases, large, source: options.lists, summary: summaryOf(cases, large), seed };
@@ -81,10 +95,11 @@ export function chooseCases(options: CaseOptions, usage: string, perLatticeLarge
   console.error('reading the structures, about a minute');
   const { structures } = readStructures(dataFolder(options.data));
   const split = splitStructures(structures);
+  const wanted = structures.filter(isWanted);
   const select = (some: typeof structures, count: number): ReturnType<typeof selectCases> =>
     selectCases(some, split, { part, perLattice: count, seed, minLines: { cubic, other: other ?? cubic } });
-  const { cases, undetermined } = select(structures, perLattice);
-  const large = perLatticeLarge > 0 ? select(structures.filter(isLarge), perLatticeLarge).cases : [];
+  const { cases, undetermined } = select(wanted, perLattice);
+  const large = perLatticeLarge > 0 ? select(wanted.filter(isLarge), perLatticeLarge).cases : [];
   const summary = `${summaryOf(cases, large)}\n${undeterminedSummary(undetermined)}`;
   return { cases, large, source: `the ${part} part`, summary, seed };
 }

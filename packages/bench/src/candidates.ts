@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
+import type { BravaisLattice } from 'ml-index/lattice';
 import { runTasks, type CalculatedCase } from '@ml-index/train';
 import { GENERATOR_NAMES, generatorsFor, LEARNED, type GeneratorName } from './candidateGenerators.js';
 import { successPlot } from './candidatePlot.js';
@@ -18,7 +18,7 @@ import {
 } from './candidateSuccess.js';
 import { mixtureTable, successTable, verdicts } from './candidateTables.js';
 import type { CandidateAnswer, CandidateTask } from './candidatesWorker.js';
-import { CASE_OPTIONS, chooseCases, LARGE_VOLUME, scenariosOf } from './calculatedCases.js';
+import { CASE_OPTIONS, chooseCases, LARGE_VOLUME, latticesOf, scenariosOf } from './calculatedCases.js';
 import { folderOf } from './models.js';
 import { buildFingerprint, contentFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
@@ -147,7 +147,6 @@ async function main(): Promise<void> {
       ...CASE_OPTIONS,
       part: { type: 'string', default: 'validation' },
       large: { type: 'string', default: '15' },
-      lattice: { type: 'string' },
       scenario: { type: 'string', default: 'clean,faulty,missing' },
       models: { type: 'string', default: 'off' },
       generators: { type: 'string', default: GENERATOR_NAMES.join(',') },
@@ -162,10 +161,7 @@ async function main(): Promise<void> {
   );
   const scenarios = scenariosOf(values.scenario, USAGE);
   const wanted = listOf(values.generators, GENERATOR_NAMES, 'generators');
-  const lattices =
-    values.lattice === undefined
-      ? BRAVAIS_LATTICES
-      : listOf(values.lattice, BRAVAIS_LATTICES, 'lattice').filter(isBravaisLattice);
+  const lattices = latticesOf(values.lattice, USAGE);
   const [first, most = first] = values.candidates
     .split(',')
     .map((text) => wholeNumber(text, 'candidates', USAGE));
@@ -177,12 +173,11 @@ async function main(): Promise<void> {
   const generators = wanted.filter((name) => [...available.values()].some((list) => list.includes(name)));
   const mixtures = mixturesOf(values.mixtures, generators);
 
-  const isWanted = ({ bravais }: CalculatedCase): boolean => lattices.includes(bravais);
   const chosen = chooseCases(values, USAGE, wholeNumber(values.large, 'large', USAGE));
   const { source, summary, seed } = chosen;
   const sets = [
-    { name: '', cases: chosen.cases.filter(isWanted) },
-    { name: `, primitive cells above ${LARGE_VOLUME} A^3`, cases: chosen.large.filter(isWanted) },
+    { name: '', cases: chosen.cases },
+    { name: `, primitive cells above ${LARGE_VOLUME} A^3`, cases: chosen.large },
   ].filter(({ cases }) => cases.length > 0);
   const all = [...new Map(sets.flatMap(({ cases }) => cases.map((one) => [one.id, one]))).values()];
   console.error(summary);

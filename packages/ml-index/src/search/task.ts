@@ -44,44 +44,45 @@ const JOB_SIZE: Record<string, number> = { random: 500, forest: 500, network: 50
 const DEFAULT_JOB_SIZE = 2500;
 
 interface Stage {
+  /** Shares of each generator's plan. */
   readonly shares: Readonly<Record<string, number>>;
+  /** Probability that the best lattice must have, with its multiples and fractions, for the search to stop. */
   readonly enough: number;
-  /**
-   * Logarithm of the odds that the best lattice must have against `none of these`, too: what was found among few candidates
-   * may be the best of nothing good.
-   */
-  readonly leastLogOdds?: number;
+  /** Logarithm of the odds against `none of these` that it must have, too. */
+  readonly leastLogOdds: number;
 }
 
 /**
- * Rounds of the search: shares of each generator's plan. After each, the search stops when its best lattice is as
- * probable as `enough`; so an easy pattern costs little and a hard one gets more.
+ * Rounds of the search: after each it stops when its best lattice is good enough; so an easy pattern costs little and a
+ * hard one gets more. After the first, only `none of these` asks for more candidates: which of the lattices found is right
+ * is a matter of the lines.
  */
 const STAGES: readonly Stage[] = [
-  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9 },
-  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0.7 },
-  { shares: { 'low-index': 0.6, random: 0.4 }, enough: 1 },
+  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9, leastLogOdds: 0 },
+  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0, leastLogOdds: 2 },
+  { shares: { 'low-index': 0.6, random: 0.4 }, enough: 0, leastLogOdds: 0 },
 ];
 
-/** With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). */
+/**
+ * With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). What was
+ * found among so few candidates may be the best of nothing good, so the odds must be greater.
+ */
 const MODEL_STAGES: readonly Stage[] = [
   { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 6 },
-  { shares: { 'low-index': 0.3, random: 0.04, forest: 0.3, network: 0.3 }, enough: 0.7 },
-  { shares: { 'low-index': 0.8, random: 0.3, forest: 0.5, network: 0.5 }, enough: 1 },
+  { shares: { 'low-index': 0.12, forest: 0.12, network: 0.12 }, enough: 0, leastLogOdds: 4 },
+  { shares: { 'low-index': 0.3, random: 0.1, forest: 0.25, network: 0.25 }, enough: 0, leastLogOdds: 2 },
+  { shares: { 'low-index': 0.7, random: 0.24, forest: 0.45, network: 0.45 }, enough: 0, leastLogOdds: 0 },
 ];
 
 /** Where few lattices are wanted, the rounds after the first get up to so many times their share, and more is judged. */
 const MOST_THOROUGH = 3;
 
-/** Candidates that are looked at for related lattices, and which indices, by rank. */
-const RELATED: readonly (readonly number[])[] = [
-  [1, 2, 3],
-  [1, 2, 3],
-  [1, 2],
-  [1, 2],
-  [1, 2],
-  [1, 2],
-];
+/** Indices of the lattices related to the best that are tried, and of those related to the next ones. */
+const RELATED_TO_BEST: readonly number[] = [1, 2, 3];
+const RELATED_TO_NEXT: readonly number[] = [1, 2];
+/** Lattices whose related ones are tried, and how far their scores may be below the best. */
+const MOST_ASKED = 6;
+const FURTHEST_ASKED = 12;
 
 /**
  * Search for the lattices that explain the lines, all Bravais lattices together, ranked by posterior probability.
@@ -112,7 +113,7 @@ export async function search(
   let found: Assessment[] = [];
   const relatedOf = relatedTo(setting);
   const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
-  for (const [stage, { shares, enough, leastLogOdds = -Infinity }] of stages.entries()) {
+  for (const [stage, { shares, enough, leastLogOdds }] of stages.entries()) {
     const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : setting.thoroughness, done);
     let finished = 0;
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
@@ -129,7 +130,7 @@ export async function search(
     found = withRelated(found, relatedOf, all);
     if (stop() !== 'complete') break;
     if (found.length === 0) continue;
-    const family = relatedOf(found[0], RELATED[0]);
+    const family = relatedOf(found[0], RELATED_TO_BEST);
     if (logOddsOf(found[0]) >= leastLogOdds && familyProbability(found, family) >= enough) break;
   }
   const stopped = stop();
@@ -244,16 +245,22 @@ function withRelated(
   const wanted = (assessments: readonly Assessment[]): Assessment[] =>
     distinctLattices(assessments.filter((assessment) => isWanted(assessment, options)));
   const ranked = distinctLattices(found);
-  let all = wanted([
-    ...ranked,
-    ...RELATED.slice(0, ranked.length).flatMap((indices, i) => relatedOf(ranked[i], indices)),
-  ]);
+  if (ranked.length === 0) return [];
+  const [first, ...next] = ranked.slice(0, MOST_ASKED);
+  const related = relatedOf(first, RELATED_TO_BEST);
+  for (const other of next) {
+    if (other.score < first.score - FURTHEST_ASKED) break;
+    // a multiple or fraction of the best has mostly the same relations
+    if (!related.some((known) => isSameLattice(known, other)))
+      related.push(...relatedOf(other, RELATED_TO_NEXT));
+  }
+  let all = wanted([...ranked, ...related]);
   for (
     let best: Assessment | null = null;
     all.length > 0 && (best === null || !isSameLattice(all[0], best));
   ) {
     best = all[0];
-    all = wanted([...all, ...relatedOf(best, RELATED[0])]);
+    all = wanted([...all, ...relatedOf(best, RELATED_TO_BEST)]);
   }
   return all;
 }
