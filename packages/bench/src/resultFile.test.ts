@@ -19,7 +19,7 @@ test('rows are there again, for the build that made them only; a cut last row is
   const first = new ResultFile<Row>(path, false);
   first.add({ key: 'a', build: '1', rank: 1 });
   first.add({ key: 'b', build: '1', rank: 2 });
-  appendFileSync(path, '\n{"key":"c","bui');
+  appendFileSync(path, '{"key":"c","bui');
   const second = new ResultFile<Row>(path, false);
   expect(second.get('a', '1')).toEqual({ key: 'a', build: '1', rank: 1 });
   expect(second.get('a', '2')).toBeUndefined();

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rowStore, type KeyedRow, type RowStore } from '@ml-index/train';
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What every row of a result file has. */
-export interface ResultRow {
-  /** Names the case and everything that was asked of it. */
-  readonly key: string;
+/** What every row of a result file has; its key names the case and everything that was asked of it. */
+export interface ResultRow extends KeyedRow {
   /** Fingerprint of the program that made the row. */
   readonly build: string;
 }
@@ -38,35 +37,26 @@ export function contentFingerprint(folders: readonly string[], isUsed: (file: st
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Rows of JSON, one a line, appended as they come, so that a run that was ended can go on. */
+/** Rows of JSON, one a line, kept for the build that made them. */
 export class ResultFile<Row extends ResultRow> {
-  private readonly rows = new Map<string, Row>();
+  private readonly store: RowStore<Row>;
 
   /** @param isFresh forget what the file has */
   constructor(
     readonly path: string,
     isFresh: boolean,
   ) {
-    mkdirSync(dirname(path), { recursive: true });
     if (isFresh) rmSync(path, { force: true });
-    if (!existsSync(path)) return;
-    for (const line of readFileSync(path, 'utf8').split('\n')) {
-      // The last line of a run that was ended may be cut.
-      if (!line.endsWith('}')) continue;
-      const row = JSON.parse(line) as Row;
-      this.rows.set(row.key, row);
-    }
+    this.store = rowStore<Row>(path);
   }
 
   /** The row of that key that this build made. */
   get(key: string, build: string): Row | undefined {
-    const row = this.rows.get(key);
+    const row = this.store.get(key);
     return row?.build === build ? row : undefined;
   }
 
   add(row: Row): void {
-    this.rows.set(row.key, row);
-    // A newline before as well, as the file may end within a line.
-    appendFileSync(this.path, `\n${JSON.stringify(row)}`);
+    this.store.add(row);
   }
 }

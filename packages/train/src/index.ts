@@ -18,3 +18,4 @@ export * from './entries.js';
 export * from './forest/compare.js';
 export * from './augment/index.js';
 export * from './processPool.js';
+export * from './rowStore.js';

@@ -5,7 +5,7 @@ import { calculatedCases } from './lists.js';
 import { runTasks } from './processPool.js';
 import type { Judging, RankingCase, SearchedCase } from './rankingCases.js';
 import { evaluate, evaluationText, fitRanking, weightsModule } from './rankingModel.js';
-import { rowStore } from './rankingStore.js';
+import { rowStore, type KeyedRow } from './rowStore.js';
 import type { RankingSearch, RankingTask } from './rankingWorker.js';
 import type { Part } from './split.js';
 import type { Structure } from './structures.js';
@@ -45,7 +45,7 @@ export async function ranking(
   options: RankingOptions,
 ): Promise<string> {
   const { perLattice, validatePerLattice, seed, minLines, data, workers, log } = options;
-  const store = rowStore<SearchedCase>(join(options.work, 'candidates.jsonl'));
+  const store = rowStore<KeyedRow & { readonly value: SearchedCase }>(join(options.work, 'candidates.jsonl'));
   const worker = new URL('./rankingWorker.js', import.meta.url);
   const chosen = (part: Part, count: number): RankingSearch[] => {
     const cases = [...calculatedCases(structures, split, { part, perLattice: count, seed, minLines })];
@@ -69,11 +69,11 @@ export async function ranking(
   log(`${training.length} and ${unseen.length} cases, ${left.length} of them to be searched`);
   let done = 0;
   await runTasks<RankingSearch, SearchedCase>(worker, left, workers, (task, row) => {
-    store.add(keyOf(task), row);
+    store.add({ key: keyOf(task), value: row });
     log(`${task.part}: ${++done} of ${left.length} searched (${row.bravais} ${task.id})`);
   });
   const [trained, validated] = [training, unseen].map((tasks) =>
-    tasks.map((task) => store.get(keyOf(task))!),
+    tasks.map((task) => store.get(keyOf(task))!.value),
   );
 
   log(`features of ${trained.length} and ${validated.length} cases`);
