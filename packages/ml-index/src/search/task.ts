@@ -59,7 +59,7 @@ interface Stage {
  */
 const STAGES: readonly Stage[] = [
   { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9, leastLogOdds: 0 },
-  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0, leastLogOdds: 2 },
+  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0, leastLogOdds: 3.5 },
   { shares: { 'low-index': 0.6, random: 0.4 }, enough: 0, leastLogOdds: 0 },
 ];
 
@@ -70,7 +70,7 @@ const STAGES: readonly Stage[] = [
 const MODEL_STAGES: readonly Stage[] = [
   { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 6 },
   { shares: { 'low-index': 0.12, forest: 0.12, network: 0.12 }, enough: 0, leastLogOdds: 4 },
-  { shares: { 'low-index': 0.3, random: 0.1, forest: 0.25, network: 0.25 }, enough: 0, leastLogOdds: 2 },
+  { shares: { 'low-index': 0.3, random: 0.1, forest: 0.25, network: 0.25 }, enough: 0, leastLogOdds: 3.5 },
   { shares: { 'low-index': 0.7, random: 0.24, forest: 0.45, network: 0.45 }, enough: 0, leastLogOdds: 0 },
 ];
 
