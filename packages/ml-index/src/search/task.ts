@@ -250,7 +250,7 @@ function withRelated(
   const related = relatedOf(first, RELATED_TO_BEST);
   for (const other of next) {
     if (other.score < first.score - FURTHEST_ASKED) break;
-    // a multiple or fraction of the best has mostly the same relations
+    // a multiple or fraction of one that was asked has mostly the same relations
     if (!related.some((known) => isSameLattice(known, other)))
       related.push(...relatedOf(other, RELATED_TO_NEXT));
   }
