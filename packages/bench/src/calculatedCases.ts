@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from 'ml-index/lattice';
+import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import {
   dataFolder,
   PARTS,
@@ -10,7 +10,7 @@ import {
 } from '@ml-index/train';
 import { LINES_USED, SCENARIOS, type Scenario } from './scenarios.js';
 import { firstOfEach, selectCases, selectionSummary, undeterminedSummary } from './selection.js';
-import { usageError, wholeNumber } from './usage.js';
+import { listOf, usageError, wholeNumber } from './usage.js';
 
 /** Options of all commands that work on calculated lists. */
 export const CASE_OPTIONS = {
@@ -57,21 +57,12 @@ export function partOf(name: string, usage: string): Part {
 
 /** `mP,aP`; all where nothing is said. @throws InputError `usage` */
 export function latticesOf(text: string | undefined, usage: string): readonly BravaisLattice[] {
-  if (text === undefined) return BRAVAIS_LATTICES;
-  return text.split(',').map((name) => {
-    if (isBravaisLattice(name)) return name;
-    throw usageError(`--lattice ${name}: ${BRAVAIS_LATTICES.join(', ')} are wanted`, usage);
-  });
+  return text === undefined ? BRAVAIS_LATTICES : listOf(text, BRAVAIS_LATTICES, 'lattice', usage);
 }
 
 /** `clean,missing`. @throws InputError `usage` */
 export function scenariosOf(text: string, usage: string): Scenario[] {
-  return text.split(',').map((name) => {
-    const scenario = SCENARIOS.find((known) => known === name);
-    if (scenario === undefined)
-      throw usageError(`--scenario ${name}: ${SCENARIOS.join(', ')} are wanted`, usage);
-    return scenario;
-  });
+  return listOf(text, SCENARIOS, 'scenario', usage);
 }
 
 /**

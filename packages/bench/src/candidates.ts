@@ -22,7 +22,7 @@ import { CASE_OPTIONS, chooseCases, LARGE_VOLUME, latticesOf, scenariosOf } from
 import { folderOf } from './models.js';
 import { buildFingerprint, contentFingerprint, ResultFile, ROOT, type ResultRow } from './resultFile.js';
 import { SCENARIO_TITLE, type Scenario } from './scenarios.js';
-import { readArgs, runCommand, usageError, wholeNumber } from './usage.js';
+import { listOf, readArgs, runCommand, usageError, wholeNumber } from './usage.js';
 
 const USAGE = `usage: npm run bench:candidates -- [options]
   --part validation|test       part of the structures (default validation)
@@ -86,14 +86,6 @@ async function availableGenerators(
     found.set(bravais, wanted.filter(isThere));
   }
   return found;
-}
-
-function listOf<T extends string>(text: string, known: readonly T[], name: string): T[] {
-  return text.split(',').map((one) => {
-    const found = known.find((other) => other === one);
-    if (found === undefined) throw usageError(`--${name} ${one}: ${known.join(', ')} are wanted`, USAGE);
-    return found;
-  });
 }
 
 function mixturesOf(text: string | undefined, generators: readonly GeneratorName[]): Mixture[] {
@@ -160,7 +152,7 @@ async function main(): Promise<void> {
     USAGE,
   );
   const scenarios = scenariosOf(values.scenario, USAGE);
-  const wanted = listOf(values.generators, GENERATOR_NAMES, 'generators');
+  const wanted = listOf(values.generators, GENERATOR_NAMES, 'generators', USAGE);
   const lattices = latticesOf(values.lattice, USAGE);
   const [first, most = first] = values.candidates
     .split(',')

@@ -41,3 +41,17 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
     process.exitCode = 2;
   }
 }
+
+/** `a,b`: names of those that are known. @throws InputError `usage` */
+export function listOf<T extends string>(
+  text: string,
+  known: readonly T[],
+  name: string,
+  usage: string,
+): T[] {
+  return text.split(',').map((one) => {
+    const found = known.find((other) => other === one);
+    if (found === undefined) throw usageError(`--${name} ${one}: ${known.join(', ')} are wanted`, usage);
+    return found;
+  });
+}
