@@ -130,8 +130,8 @@ export async function search(
     found = withRelated(found, relatedOf, all);
     if (stop() !== 'complete') break;
     if (found.length === 0) continue;
-    const family = relatedOf(found[0], RELATED_TO_BEST);
-    if (logOddsOf(found[0]) >= leastLogOdds && familyProbability(found, family) >= enough) break;
+    if (stage === stages.length - 1 || logOddsOf(found[0]) < leastLogOdds) continue;
+    if (familyProbability(found, relatedOf(found[0], RELATED_TO_BEST)) >= enough) break;
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
@@ -255,8 +255,9 @@ function withRelated(
       related.push(...relatedOf(other, RELATED_TO_NEXT));
   }
   let all = wanted([...ranked, ...related]);
+  // the related ones of the first are there already
   for (
-    let best: Assessment | null = null;
+    let best: Assessment | null = all[0] === first ? first : null;
     all.length > 0 && (best === null || !isSameLattice(all[0], best));
   ) {
     best = all[0];
