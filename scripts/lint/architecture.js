@@ -6,19 +6,25 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Layers of the library, packages/ml-index/src/LAYER; each may import only itself and the layers before it. */
-export const LAYERS = [
-  'math',
-  'lattice',
-  'symmetry',
-  'peaks',
-  'merit',
-  'models',
-  'generate',
-  'optimize',
-  'search',
-  'io',
-];
+/**
+ * Layers of the library, packages/ml-index/src/LAYER, and the layers that each may import beside itself. An engine finds
+ * candidates and never weighs them; what weighs does not know the engines.
+ */
+export const LAYERS = {
+  math: [],
+  lattice: ['math'],
+  symmetry: ['math', 'lattice'],
+  peaks: ['math', 'lattice'],
+  merit: ['math', 'lattice', 'symmetry', 'peaks'],
+  models: ['math', 'lattice'],
+  io: ['math', 'lattice', 'symmetry', 'peaks'],
+  prior: ['math', 'lattice', 'symmetry'],
+  refine: ['math', 'lattice', 'peaks'],
+  engines: ['math', 'lattice', 'peaks', 'models', 'prior'],
+  weigh: ['math', 'lattice', 'symmetry', 'peaks', 'merit', 'prior', 'refine'],
+  report: ['math', 'lattice', 'symmetry', 'peaks', 'merit', 'refine', 'weigh'],
+  search: ['math', 'lattice', 'peaks', 'models', 'prior', 'engines', 'weigh', 'report'],
+};
 
 /**
  * Folders under packages/, and the packages of this repository that each may import. What is for the browser imports
@@ -99,10 +105,11 @@ export function importProblem(file, specifier) {
     if (to?.folder !== from.folder)
       return test ? null : 'leaves its package; import the other package by name';
     if (from.folder !== 'ml-index' || from.layer === null || to.layer === null) return null;
-    const [here, there] = [from.layer, to.layer].map((layer) => LAYERS.indexOf(layer));
-    if (here < 0) return `is made in a layer that is not in LAYERS (${from.layer})`;
-    if (there < 0) return `is of a layer that is not in LAYERS (${to.layer})`;
-    return there > here ? `goes up from layer ${from.layer} to layer ${to.layer}` : null;
+    if (!(from.layer in LAYERS)) return `is made in a layer that is not in LAYERS (${from.layer})`;
+    if (!(to.layer in LAYERS)) return `is of a layer that is not in LAYERS (${to.layer})`;
+    return to.layer === from.layer || LAYERS[from.layer].includes(to.layer)
+      ? null
+      : `goes from layer ${from.layer} to layer ${to.layer}, which LAYERS does not allow`;
   }
   const { browser, imports, name: self } = PACKAGES[from.folder];
   if (isBuiltin(specifier)) {

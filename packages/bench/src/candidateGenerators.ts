@@ -1,8 +1,12 @@
 import { openModels } from '@ml-index/models/node';
-import type { CandidateGenerator } from 'ml-index/generate';
+import {
+  type CandidateGenerator,
+  generatorOf,
+  loadModels,
+  planOf,
+  type SearchModels,
+} from 'ml-index/engines';
 import type { BravaisLattice } from 'ml-index/lattice';
-import { generatorOf, loadModels, planOf, type SearchModels } from 'ml-index/search';
-
 /** All generators that there can be, in the order of the tables. */
 export const GENERATOR_NAMES = ['random', 'low-index', 'forest', 'network'] as const;
 export type GeneratorName = (typeof GENERATOR_NAMES)[number];

@@ -1,8 +1,6 @@
-/** A child process that makes candidates of calculated lists and counts those that end at the true lattice. */
-import type { CandidateGenerator } from 'ml-index/generate';
+import { type CandidateGenerator, createWasmKernel, type CandidateKernel } from 'ml-index/engines';
 import type { BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
-import { createWasmKernel, type CandidateKernel } from 'ml-index/optimize';
 import { candidatesAtTruth, serveTasks, type CalculatedCase } from '@ml-index/train';
 import { generatorsFor, type GeneratorName } from './candidateGenerators.js';
 import { hashOf, peakListOfScenario, type Scenario } from './scenarios.js';

@@ -4,7 +4,15 @@
  * (500 lines, cubic 100), 20 observed lines and random cells. The best of several repeats after warm-up, one thread.
  */
 import { cpus } from 'node:os';
-import { CANDIDATE_STRIDE, randomCells, SCORE_SLOT, searchReferences } from 'ml-index/generate';
+import {
+  CANDIDATE_STRIDE,
+  SCORE_SLOT,
+  randomCells,
+  createPlainKernel,
+  createWasmKernel,
+  type CandidateKernel,
+} from 'ml-index/engines';
+import { searchReferences } from 'ml-index/prior';
 import {
   bravaisInfo,
   coefficientsOfCell,
@@ -14,7 +22,6 @@ import {
   type UnitCell,
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
-import { createReferenceKernel, createWasmKernel, type CandidateKernel } from 'ml-index/optimize';
 import { observedLines, q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2 } from 'ml-index/peaks';
 
 interface Row {
@@ -96,7 +103,7 @@ function measure(bravais: BravaisLattice, cell: UnitCell): Row {
   const setup = problem(bravais, cell);
   // the naive kernel gets fewer candidates; the comparison of bits is on those
   const few = 64;
-  const reference = time(createReferenceKernel(), setup, few, 8);
+  const reference = time(createPlainKernel(), setup, few, 8);
   const same = time(createWasmKernel(), setup, few, 1);
   const wasm = time(createWasmKernel(), setup, 512, 60);
   const scores = wasm.work.filter((_, i) => i % CANDIDATE_STRIDE === SCORE_SLOT);

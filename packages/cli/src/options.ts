@@ -1,6 +1,6 @@
 import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError, type Issue } from 'ml-index/math';
-import type { DisplacementOption, SearchOptions, ZeroShiftOption } from 'ml-index/search';
+import type { DisplacementOption, SearchOptions, ZeroShiftOption } from 'ml-index/report';
 
 /** Option values as the command line gives them, by option name in camel case. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;

@@ -1,4 +1,4 @@
-import type { SearchProgress } from 'ml-index/search';
+import type { SearchProgress } from 'ml-index/report';
 import type { OutputStream } from './io.js';
 
 /** Shortest time between two updates, seconds: on a terminal, and where each update is a new line. */

@@ -1,5 +1,6 @@
 import type { PeakList } from 'ml-index/peaks';
-import type { ModelSource, SearchOptions, SearchProgress, SearchResult } from 'ml-index/search';
+import type { ModelSource } from 'ml-index/engines';
+import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/report';
 
 /** What the search is given beside its lines and options. */
 export interface SearchContext {

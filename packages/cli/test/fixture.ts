@@ -8,7 +8,7 @@ import {
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, type PeakList, type Pattern } from 'ml-index/peaks';
-import type { LineAssignment, SearchOptions, SearchResult, Solution } from 'ml-index/search';
+import type { LineAssignment, SearchOptions, SearchResult, Solution } from 'ml-index/report';
 import { EXIT } from '../src/exit.js';
 import { calculatedLines } from '../src/report/calculatedLines.js';
 import type { IndexReport } from '../src/report/indexReport.js';

@@ -3,7 +3,7 @@
  *   calculate the q2 of the reference lines -> nearest calculated line for each observed one -> score ->
  *   random subset of lines -> one weighted least-squares step (write-up 2.4.3, subsampling).
  *
- * Plain-TypeScript twin with the same operations in the same order: `ml-index` src/optimize/referenceKernel.ts.
+ * Plain-TypeScript twin with the same operations in the same order: `ml-index` src/engines/restart/plainKernel.ts.
  * Both give the same bits: single precision where marked f32, double elsewhere, only + - * / and sqrt.
  * Nothing is allocated; all buffers have fixed places in memory.
  */

@@ -37,7 +37,7 @@ const POORER: readonly Judging[] = [
 
 /**
  * Fit the weights of the ranking on searches of the training part, evaluate them on the validation part, and return the
- * text of rankingWeights.ts. Finished searches are kept in WORK/candidates.jsonl and not done again.
+ * text of ranking.data.ts. Finished searches are kept in WORK/candidates.jsonl and not done again.
  */
 export async function ranking(
   structures: readonly Structure[],

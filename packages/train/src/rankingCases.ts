@@ -9,16 +9,8 @@ import {
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import {
-  assess,
-  createLocalPool,
-  defaultSearchOptions,
-  distinctLattices,
-  relatedLattices,
-  search,
-  settingOf,
-  type Assessment,
-} from 'ml-index/search';
+import { assess, type Assessment, distinctLattices, relatedLattices } from 'ml-index/weigh';
+import { createLocalPool, defaultSearchOptions, search, settingOf } from 'ml-index/search';
 import { peakListOfLines } from './faults.js';
 import {
   drawConditions,

@@ -1,6 +1,6 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
-import { FEATURE_NAMES, type ScoreWeights } from 'ml-index/search';
+import { FEATURE_NAMES, type ScoreWeights } from 'ml-index/weigh';
 import { describe, expect, it } from 'vitest';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import { evaluate, fitRanking, rankedLattices, sharpened, weightsModule } from './rankingModel.js';

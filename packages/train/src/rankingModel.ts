@@ -1,6 +1,6 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import { logSumExp, type Random } from 'ml-index/math';
-import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/search';
+import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/weigh';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import { columnStatistics, fitNetwork, fitNone, partsOf, type Outcome } from './rankingFit.js';
@@ -187,7 +187,7 @@ export function evaluationText(evaluation: Evaluation): string {
   ].join('\n');
 }
 
-/** Source text of packages/ml-index/src/search/rankingWeights.ts; `header` says where the figures come from. */
+/** Source text of packages/ml-index/src/weigh/ranking.data.ts; `header` says where the figures come from. */
 export function weightsModule(weights: ScoreWeights, header: string): string {
   const list = (values: readonly number[]): string => `[${values.join(', ')}]`;
   const record = (values: Readonly<Record<BravaisLattice, number>>): string =>

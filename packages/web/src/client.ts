@@ -1,5 +1,5 @@
 import { InputError } from 'ml-index/math';
-import type { SearchProgress, SearchResult } from 'ml-index/search';
+import type { SearchProgress, SearchResult } from 'ml-index/report';
 import type { SearchReply, SearchRequest } from './messages.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/search';
+import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/report';
 
 /** What the page sends to the worker: one search. */
 export interface SearchRequest {

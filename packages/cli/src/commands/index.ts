@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import type { SearchResult } from 'ml-index/search';
+import type { SearchResult } from 'ml-index/report';
 import { EXIT, type ExitCode } from '../exit.js';
 import { hasColor, writeIssues } from '../failure.js';
 import { writeOutput } from '../files.js';

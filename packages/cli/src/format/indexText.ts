@@ -1,7 +1,7 @@
 import { formatIssue, type Issue } from 'ml-index/math';
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { DEFAULT_WAVELENGTH, twoThetaOfQ2 } from 'ml-index/peaks';
-import type { SearchOptions, Solution } from 'ml-index/search';
+import type { SearchOptions, Solution } from 'ml-index/report';
 import {
   bestProbability,
   isGood,

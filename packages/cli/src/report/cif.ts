@@ -1,6 +1,6 @@
 import { bravaisInfo, type BravaisLattice, type LatticeSystem } from 'ml-index/lattice';
 import { twoThetaOfQ2 } from 'ml-index/peaks';
-import type { Solution } from 'ml-index/search';
+import type { Solution } from 'ml-index/report';
 import { withUncertainty } from '../format/number.js';
 import type { IndexReport } from './indexReport.js';
 

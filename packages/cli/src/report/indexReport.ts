@@ -1,6 +1,6 @@
 import type { Issue } from 'ml-index/math';
 import type { Pattern, PeakList } from 'ml-index/peaks';
-import type { SearchOptions, SearchResult } from 'ml-index/search';
+import type { SearchOptions, SearchResult } from 'ml-index/report';
 import { EXIT, type ExitCode } from '../exit.js';
 
 /** What was read from a file, for people and for JSON. */

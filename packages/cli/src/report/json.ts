@@ -1,6 +1,6 @@
 import type { Issue } from 'ml-index/math';
 import { twoThetaOfQ2, type PeakList } from 'ml-index/peaks';
-import type { Solution } from 'ml-index/search';
+import type { Solution } from 'ml-index/report';
 import { EXIT_MEANING, type ExitCode } from '../exit.js';
 import { usedLines, type IndexReport } from './indexReport.js';
 

@@ -1,6 +1,6 @@
 import { coefficientsOfCell, linesOfCell } from 'ml-index/lattice';
 import { DEFAULT_WAVELENGTH, twoThetaOfQ2, type PeakList } from 'ml-index/peaks';
-import type { Solution } from 'ml-index/search';
+import type { Solution } from 'ml-index/report';
 import { fixed, formatIndices } from '../format/number.js';
 import type { PlotLine, PowderPlot } from '../plot/powderPlot.js';
 import { usedLines, type IndexReport, type PatternView } from './indexReport.js';

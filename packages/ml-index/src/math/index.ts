@@ -1,6 +1,12 @@
-export * from './issue.js';
-export * from './random.js';
-export * from './cholesky.js';
-export * from './sorted.js';
-export * from './special.js';
-export * from './logSumExp.js';
+export { InputError, formatIssue, type Issue } from './issue.js';
+export { Random } from './random.js';
+export {
+  cholesky,
+  invertCholesky,
+  logDeterminantCholesky,
+  solveCholesky,
+  type Cholesky,
+} from './cholesky.js';
+export { lowerBound, nearestIndex } from './sorted.js';
+export { digamma, erf, erfc, fTail, incompleteBeta, lgamma } from './special.js';
+export { logSumExp } from './logSumExp.js';

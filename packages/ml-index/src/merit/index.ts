@@ -1,6 +1,18 @@
-export * from './nearest.js';
-export * from './deWolff.js';
-export * from './smithSnyder.js';
-export * from './oishiTomiyasu.js';
-export * from './chance.js';
-export * from './extinction.js';
+export {
+  countDistinctLines,
+  discrepancy,
+  nearestLines,
+  type Discrepancy,
+  type MeritOptions,
+} from './nearest.js';
+export { deWolffMerit, type DeWolffMerit } from './deWolff.js';
+export { smithSnyderMerit, type SmithSnyderMerit } from './smithSnyder.js';
+export { oishiTomiyasuMerit, type OishiTomiyasuMerit } from './oishiTomiyasu.js';
+export { chanceMerit, type ChanceMerit } from './chance.js';
+export {
+  fitExtinction,
+  type CalculatedLine,
+  type ExtinctionFitOptions,
+  type ExtinctionProbability,
+  type ObservedLine,
+} from './extinction.js';

@@ -11,12 +11,12 @@ import {
   type BravaisLattice,
   type UnitCell,
 } from '../lattice/index.js';
-import { assess, type Assessment } from './assess.js';
-import { FEATURE_NAMES } from './evidence.js';
+import { assess, type Assessment } from '../weigh/assess.js';
+import { FEATURE_NAMES } from '../weigh/evidence.js';
 import { defaultSearchOptions } from './options.js';
-import { distinctLattices, posterior } from './rank.js';
-import { RANKING } from './rankingWeights.js';
-import { relatedLattices } from './related.js';
+import { distinctLattices, posterior } from '../weigh/rank.js';
+import { RANKING } from '../weigh/ranking.data.js';
+import { relatedLattices } from '../weigh/related.js';
 import { settingOf } from './task.js';
 
 const SHIFT_SIGMA = 0.05;

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { smallForest, smallVarianceModel } from '../../test/smallModels.js';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
-import { CANDIDATE_STRIDE, searchReferences, SHIFT_SLOT } from '../generate/index.js';
+import { CANDIDATE_STRIDE, SHIFT_SLOT } from '../engines/candidate.js';
+import { searchReferences } from '../prior/index.js';
 import { BRAVAIS_LATTICES, type BravaisLattice } from '../lattice/index.js';
 import { Random } from '../math/index.js';
 import { encodeForest, writeVarianceModel, type LatticeModels, type ModelKind } from '../models/index.js';
-import { generatorOf, GENERATOR_NAMES, loadModels, planOf, type ModelSource } from './generators.js';
+import {
+  generatorOf,
+  GENERATOR_NAMES,
+  loadModels,
+  planOf,
+  type ModelSource,
+} from '../engines/restart/generatorKinds.js';
 import { createJobServer } from './pool.js';
-import { defaultSearchOptions, search, settingOf } from './index.js';
+import { defaultSearchOptions } from './options.js';
+import { search, settingOf } from './task.js';
 
 /** Small models with random contents: a forest and two networks for tP, a forest for oP. */
 function source(): ModelSource & { readonly asked: string[] } {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import type { BravaisLattice } from '../lattice/index.js';
-import { createWasmKernel } from '../optimize/index.js';
-import type { Assessment } from './assess.js';
+import { createWasmKernel } from '../engines/index.js';
+import type { Assessment } from '../weigh/index.js';
 import { runJob } from './job.js';
 import { defaultSearchOptions } from './options.js';
 import { settingOf } from './task.js';

@@ -1,5 +1,12 @@
-import { CANDIDATE_STRIDE, SCORE_SLOT, SHIFT_SLOT } from '../generate/candidate.js';
-import { searchReferences } from '../generate/shapes.js';
+import {
+  CANDIDATE_STRIDE,
+  SCORE_SLOT,
+  SHIFT_SLOT,
+  type CandidateKernel,
+  generatorOf,
+  type SearchModels,
+} from '../engines/index.js';
+import { searchReferences } from '../prior/index.js';
 import {
   bravaisInfo,
   cellOfCoefficients,
@@ -11,10 +18,8 @@ import {
   type Metric,
 } from '../lattice/index.js';
 import { Random } from '../math/index.js';
-import type { CandidateKernel } from '../optimize/index.js';
 import type { ObservedLines } from '../peaks/index.js';
-import { assess, type Assessment, type JudgedLines } from './assess.js';
-import { generatorOf, type SearchModels } from './generators.js';
+import { assess, type Assessment, type JudgedLines } from '../weigh/index.js';
 
 /** What all jobs of one search share; plain data, so that it can be sent to a worker once. */
 export interface SearchSetting {

@@ -3,7 +3,7 @@ import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { InputError } from '../math/index.js';
 import { checkedOptions, defaultSearchOptions, LEAST_LINES } from './options.js';
 import { search } from './task.js';
-import type { SearchOptions } from './types.js';
+import type { SearchOptions } from '../report/index.js';
 
 const PEAKS = syntheticPeaks('cP', rectangular(6, 6, 6), { count: 10 });
 const FEW = syntheticPeaks('cP', rectangular(6, 6, 6), { count: LEAST_LINES - 1 });

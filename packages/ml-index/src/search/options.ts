@@ -1,8 +1,8 @@
 import { BRAVAIS_LATTICES, isBravaisLattice } from '../lattice/index.js';
 import { InputError, type Issue } from '../math/index.js';
 import type { PeakList } from '../peaks/index.js';
-import { DEFAULT_GENERATORS, GENERATOR_NAMES, MODEL_GENERATORS, modelsNeeded } from './generators.js';
-import type { SearchOptions } from './types.js';
+import { DEFAULT_GENERATORS, GENERATOR_NAMES, MODEL_GENERATORS, modelsNeeded } from '../engines/index.js';
+import type { SearchOptions } from '../report/index.js';
 
 /** Fewer lines than this do not determine anything. */
 export const LEAST_LINES = 4;

@@ -3,7 +3,7 @@ import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { Random } from '../math/index.js';
 import { createJobServer, createLocalPool, createWorkerPool, type WorkerPort } from './pool.js';
 import { search } from './task.js';
-import type { SearchOptions, SearchProgress } from './types.js';
+import type { SearchOptions, SearchProgress } from '../report/index.js';
 
 const PEAKS = syntheticPeaks('oP', rectangular(7.12, 9.63, 11.27), { sigma: 0.01, visible: 0.9 });
 const OPTIONS: Partial<SearchOptions> = { lattices: ['oP', 'oC', 'tP', 'mP'], candidates: 0.3 };

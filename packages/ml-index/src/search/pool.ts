@@ -1,4 +1,4 @@
-import { createWasmKernel, type CandidateKernel } from '../optimize/index.js';
+import { createWasmKernel, type CandidateKernel } from '../engines/index.js';
 import { runJob, type Job, type JobResult, type SearchSetting } from './job.js';
 
 /** Runs the jobs of one search at a time, here or in workers. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { coefficientsOfCell, freeCoefficients, linesOfCell, sameLattice } from '../lattice/index.js';
-import { assess } from './assess.js';
+import { assess } from '../weigh/index.js';
 import { defaultSearchOptions } from './options.js';
 import { createLocalPool } from './pool.js';
 import { search, settingOf } from './task.js';

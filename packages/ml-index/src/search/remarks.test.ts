@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hexagonal, rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { coefficientsOfCell, linesOfCell, type BravaisLattice, type UnitCell } from '../lattice/index.js';
-import { diagnose } from './diagnose.js';
+import { diagnose } from '../report/diagnose.js';
 import { defaultSearchOptions } from './options.js';
-import { dominantZone, largerCell, remarksOn } from './remarks.js';
+import { dominantZone, largerCell, remarksOn } from '../report/remarks.js';
 import { search } from './task.js';
-import type { Solution } from './types.js';
+import type { Solution } from '../report/types.js';
 
 type Indexed = Parameters<typeof dominantZone>[0];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { coefficientsOfCell, freeCoefficients, sameLattice, type UnitCell } from '../lattice/index.js';
-import { assess, type Assessment } from './assess.js';
+import { assess, type Assessment } from '../weigh/index.js';
 import { defaultSearchOptions } from './options.js';
 import { createLocalPool } from './pool.js';
 import { search, settingOf } from './task.js';

@@ -14,7 +14,8 @@ import {
   type BravaisLattice,
   type UnitCell,
 } from '../lattice/index.js';
-import { search, type SearchOptions, type SearchResult } from './index.js';
+import { search } from './task.js';
+import { type SearchOptions, type SearchResult } from '../report/index.js';
 import { twoThetaOfQ2, type PeakList } from '../peaks/index.js';
 
 const NEAR = { length: 0.002, angle: 0.1 };

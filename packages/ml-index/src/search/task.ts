@@ -9,17 +9,26 @@ import {
   type CellLimits,
 } from '../lattice/index.js';
 import { observedLines, type PeakList } from '../peaks/index.js';
-import type { Assessment, JudgedLines } from './assess.js';
-import { diagnose } from './diagnose.js';
-import { loadModels, modelsNeeded, planOf, type ModelSource, type SearchModels } from './generators.js';
+import {
+  type Assessment,
+  type JudgedLines,
+  distinctLattices,
+  isSameLattice,
+  posterior,
+  relatedLattices,
+  scoreOfNone,
+} from '../weigh/index.js';
+import {
+  diagnose,
+  solutionsOf,
+  type SearchOptions,
+  type SearchProgress,
+  type SearchResult,
+} from '../report/index.js';
+import { loadModels, modelsNeeded, planOf, type ModelSource, type SearchModels } from '../engines/index.js';
 import type { Job, SearchSetting } from './job.js';
 import { checkedOptions, defaultSearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
-import { distinctLattices, isSameLattice, posterior } from './rank.js';
-import { relatedLattices } from './related.js';
-import { scoreOfNone } from './score.js';
-import { solutionsOf } from './solution.js';
-import type { SearchOptions, SearchProgress, SearchResult } from './types.js';
 
 /** What the search takes from outside: a clock, a way to stop it, somebody to tell, hands to help. */
 export interface SearchContext {

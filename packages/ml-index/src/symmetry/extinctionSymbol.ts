@@ -1,6 +1,6 @@
 import { bravaisInfo, isCentringAllowed, type BravaisLattice, type LatticeSystem } from '../lattice/index.js';
-import { EXTINCTION_FREQUENCIES } from './extinctionFrequencies.js';
-import { EXTINCTION_TABLE } from './extinctionTable.js';
+import { EXTINCTION_FREQUENCIES } from './extinctionFrequencies.data.js';
+import { EXTINCTION_TABLE } from './extinctionTable.data.js';
 import { reflectionsOfLine } from './powderLine.js';
 import {
   compileConditions,

@@ -1,5 +1,5 @@
 import { bravaisInfo, featuresOfIndices, type BravaisLattice, type LatticeSystem } from 'ml-index/lattice';
-import { searchReferences } from 'ml-index/generate';
+import { searchReferences } from 'ml-index/prior';
 import { type Random } from 'ml-index/math';
 import { modelLines } from 'ml-index/models';
 import type { TrainingEntry } from '../entries.js';

@@ -12,7 +12,7 @@ import {
   type BravaisLattice,
   type UnitCell,
 } from 'ml-index/lattice';
-import { searchReferences } from 'ml-index/generate';
+import { searchReferences } from 'ml-index/prior';
 import { Random } from 'ml-index/math';
 import { twoThetaOfQ2 } from 'ml-index/peaks';
 import { extinctionSymbols, isSystematicallyAbsent } from 'ml-index/symmetry';

@@ -6,11 +6,11 @@ import { leastLines, loadStructures } from './load.js';
 
 const USAGE = `usage: mlindex-train ranking [--data FOLDER] [--part train] [--per-lattice N] [--validate-per-lattice N] [--seed N]
                              [--min-lines CUBIC,OTHERS] [--work FOLDER] [--workers N] [--out FILE]
-  Fit the ranking and write packages/ml-index/src/search/rankingWeights.ts (or FILE); searches are kept in
+  Fit the ranking and write packages/ml-index/src/weigh/ranking.data.ts (or FILE); searches are kept in
   FOLDER/candidates.jsonl, so that an interrupted run goes on where it was. The number of workers changes nothing of the result.
   Defaults: --per-lattice 30 --validate-per-lattice 15 --seed 1 --min-lines 10,20 --work tmp/ranking --workers 2.`;
 
-const FILE = fileURLToPath(new URL('../../../ml-index/src/search/rankingWeights.ts', import.meta.url));
+const FILE = fileURLToPath(new URL('../../../ml-index/src/weigh/ranking.data.ts', import.meta.url));
 
 export const rankingCommand: Command = {
   name: 'ranking',

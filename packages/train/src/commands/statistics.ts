@@ -6,9 +6,9 @@ import { wholeNumber, withUsage, type Command } from './command.js';
 import { loadStructures } from './load.js';
 
 const USAGE = `usage: mlindex-train statistics [--data FOLDER] [--seed N]
-  Write packages/ml-index/src/generate/cellStatistics.ts from the training part.`;
+  Write packages/ml-index/src/prior/cellStatistics.data.ts from the training part.`;
 
-const FILE = fileURLToPath(new URL('../../../ml-index/src/generate/cellStatistics.ts', import.meta.url));
+const FILE = fileURLToPath(new URL('../../../ml-index/src/prior/cellStatistics.data.ts', import.meta.url));
 
 export const statisticsCommand: Command = {
   name: 'statistics',

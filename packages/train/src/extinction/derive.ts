@@ -10,7 +10,7 @@ import { boxReflections, placements, type AbsenceSignature } from './setting.js'
 import { hallSettings } from './spaceGroups.js';
 import { nameExtinctionSymbol } from './symbol.js';
 
-/** One extinction symbol as it is shipped in packages/ml-index/src/symmetry/extinctionTable.ts. */
+/** One extinction symbol as it is shipped in packages/ml-index/src/symmetry/extinctionTable.data.ts. */
 export interface DerivedSymbol {
   readonly symbol: string;
   readonly conditions: readonly ReflectionCondition[];

@@ -126,7 +126,7 @@ function metricOfBlock(block: CifBlock): Metric {
   return metricOfCell({ a, b, c, alpha, beta, gamma });
 }
 
-/** Text of packages/ml-index/src/symmetry/extinctionFrequencies.ts. */
+/** Text of packages/ml-index/src/symmetry/extinctionFrequencies.data.ts. */
 export function extinctionFrequenciesSource({ counts, placed }: ExtinctionFrequencies): string {
   const lines = [
     `// Extinction symbols of ${placed} unique structures (the sources are in the folder), counted by`,
@@ -155,6 +155,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const frequencies = countExtinctionSymbols(folder);
   console.log(`${frequencies.placed} structures placed, ${frequencies.failed.length} not`);
   for (const failure of frequencies.failed) console.log(`  ${failure}`);
-  const target = new URL('../../../ml-index/src/symmetry/extinctionFrequencies.ts', import.meta.url);
+  const target = new URL('../../../ml-index/src/symmetry/extinctionFrequencies.data.ts', import.meta.url);
   writeFileSync(target, extinctionFrequenciesSource(frequencies));
 }

@@ -4,7 +4,7 @@ import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { formatCondition } from 'ml-index/symmetry';
 import { deriveExtinctionTable } from './derive.js';
 
-/** Text of packages/ml-index/src/symmetry/extinctionTable.ts. */
+/** Text of packages/ml-index/src/symmetry/extinctionTable.data.ts. */
 export function extinctionTableSource(): string {
   const table = deriveExtinctionTable();
   const lines = [
@@ -29,6 +29,6 @@ export function extinctionTableSource(): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const target = new URL('../../../ml-index/src/symmetry/extinctionTable.ts', import.meta.url);
+  const target = new URL('../../../ml-index/src/symmetry/extinctionTable.data.ts', import.meta.url);
   writeFileSync(target, extinctionTableSource());
 }

@@ -1,4 +1,5 @@
-import { CANDIDATE_STRIDE, searchReferences, type CandidateGenerator } from 'ml-index/generate';
+import { CANDIDATE_STRIDE, type CandidateGenerator, type CandidateKernel } from 'ml-index/engines';
+import { searchReferences } from 'ml-index/prior';
 import {
   bravaisInfo,
   cellOfCoefficients,
@@ -8,7 +9,6 @@ import {
   sameReducedLattice,
 } from 'ml-index/lattice';
 import { type Random } from 'ml-index/math';
-import type { CandidateKernel } from 'ml-index/optimize';
 import type { PeakList } from 'ml-index/peaks';
 import { defaultSearchOptions, OUTLIER, settingOf } from 'ml-index/search';
 import type { CalculatedCase } from '../lists.js';

@@ -1,15 +1,15 @@
 import {
   CANDIDATE_STRIDE,
+  SHIFT_SLOT,
   forestCells,
   randomCells,
-  searchReferences,
-  SHIFT_SLOT,
   type CandidateGenerator,
-} from 'ml-index/generate';
+  createWasmKernel,
+} from 'ml-index/engines';
+import { searchReferences } from 'ml-index/prior';
 import { coefficientsOfCell } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import type { Forest } from 'ml-index/models';
-import { createWasmKernel } from 'ml-index/optimize';
 import { defaultSearchOptions, settingOf } from 'ml-index/search';
 import { describe, expect, it } from 'vitest';
 import { makeCase, tetragonalCell } from '../../test/makeCase.js';

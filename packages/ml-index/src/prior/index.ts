@@ -1,0 +1,1 @@
+export { DRAWS, cellShapes, placeTable, searchReferences, volumeStatistics } from './cells.js';

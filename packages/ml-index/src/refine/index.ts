@@ -1,0 +1,3 @@
+export { shiftShape, type ShiftKind } from './fit.js';
+export { polish, type PolishedCandidate } from './polish.js';
+export { refineCell, type Refinement } from './refine.js';

@@ -1,0 +1,163 @@
+import type { Issue } from '../math/index.js';
+import { refineCell } from '../refine/index.js';
+import type { PeakList } from '../peaks/index.js';
+import { dominantZone, largerCell, lineNames } from './remarks.js';
+import type { SearchOptions, SearchResult, Solution } from './types.js';
+
+/** A first solution at least as probable, with those that no line tells from it, needs no excuse. */
+export const GOOD_PROBABILITY = 0.5;
+
+/** Below this not even the first solution is more than one of many chance fits. */
+const LEAST_PROBABILITY = 0.2;
+
+/** Warnings, and where no solution is good, why that may be and what to try, all from the data. */
+export function diagnose(
+  peaks: PeakList,
+  options: SearchOptions,
+  solutions: readonly Solution[],
+  probabilityNone: number,
+  stopped: SearchResult['stopped'],
+): { readonly diagnosis: readonly Issue[]; readonly warnings: readonly Issue[] } {
+  const used = Math.min(peaks.q2.length, options.lines);
+  const warnings: Issue[] = [];
+  if (used < 15) {
+    warnings.push({
+      code: 'few-lines',
+      message: `Only ${used} lines: several lattices may explain them`,
+      value: used,
+      expected: '20 lines',
+      hint: 'Measure to higher angles, or add weaker lines',
+    });
+  }
+  const best = solutions[0];
+  if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
+  if (best !== undefined) warnings.push(...superstructure(solutions));
+  const group =
+    best === undefined
+      ? 0
+      : best.probability + best.ambiguousWith.reduce((sum, k) => sum + solutions[k].probability, 0);
+  const zone = best === undefined ? [] : zoneIssue(best);
+  if (group >= GOOD_PROBABILITY) return { diagnosis: [], warnings: [...warnings, ...zone] };
+  const diagnosis: Issue[] = [];
+  const say = (code: string, message: string, value: string | number, hint: string): void =>
+    void diagnosis.push({ code, message, value, hint });
+  if (stopped === 'time-budget')
+    say('budget-spent', 'The time budget ended the search early', options.timeBudget ?? 0, 'Give more time');
+  if (stopped === 'cancelled') say('cancelled', 'The search was cancelled', '', 'Let it run to its end');
+  if (used < 15)
+    say('too-few-lines', 'The lines are too few to decide', used, 'Give about 20, from the lowest angle on');
+  if (best === undefined) {
+    say(
+      'nothing-within-limits',
+      'No lattice within the limits explains the lines',
+      `volume ${options.minVolume} to ${options.maxVolume} A^3`,
+      'Widen the limits, the lattices or the zero shift',
+    );
+    return { diagnosis, warnings };
+  }
+  if (best.volume > 0.8 * options.maxVolume)
+    say('volume-limit', 'The best cell is near the volume limit', best.volume, 'Raise the largest volume');
+  const longest = Math.max(best.cell.a, best.cell.b, best.cell.c);
+  if (longest > 0.8 * options.maxLength)
+    say('length-limit', 'The best cell is near the limit of its axes', longest, 'Raise the largest length');
+  if (Math.abs(best.zeroShift) > 0.06) {
+    say(
+      'zero-shift',
+      'The best cells want a large zero shift',
+      best.zeroShift,
+      'Calibrate the zero with a standard, or give --zero-shift a wider range',
+    );
+  } else if (Math.abs(best.displacement) > 0.06) {
+    say(
+      'displacement',
+      'The best cells want a large specimen displacement',
+      best.displacement,
+      'Bring the specimen to the height of the axis, or measure it with a standard mixed in',
+    );
+  } else if (options.zeroShift.mode === 'off') {
+    say('zero-shift-off', 'No zero shift was allowed, and nothing fits', 0, 'Allow a zero shift');
+  }
+  diagnosis.push(...zone);
+  if (best.unindexed >= 3) {
+    say(
+      'unindexed-lines',
+      'The best cell leaves lines unindexed',
+      best.unindexed,
+      'Look for a second phase or spurious lines, and remove them',
+    );
+  }
+  const delta = best.fN.meanDelta;
+  if (delta > 0.03)
+    say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
+  if (probabilityNone > 0.5 || best.probability < LEAST_PROBABILITY)
+    say(
+      'not-found',
+      'Most likely the right lattice is not among those found',
+      probabilityNone,
+      'Search longer (--candidates 4), or check the lines at low angles',
+    );
+  else if (diagnosis.length === 0)
+    say(
+      'several-fit',
+      'Several lattices explain the lines about equally well',
+      best.probability,
+      'Compare them with chemistry and density, or add lines',
+    );
+  return { diagnosis, warnings };
+}
+
+/** A cell of which a direction rests on few lines may be wrong in it, however well it fits. */
+function zoneIssue(best: Solution): Issue[] {
+  const zone = dominantZone(best);
+  if (zone === null) return [];
+  return [
+    {
+      code: 'dominant-zone',
+      message: 'Nearly all lines lie in one zone: the cell outside it is hardly determined',
+      value: zone.name,
+      hint: 'Add lines, also weak ones, at higher angles',
+    },
+  ];
+}
+
+/** A larger cell less probable than this is no reason for a warning. */
+const LEAST_SUPERSTRUCTURE = 0.001;
+
+/** Lines that the best cell leaves over and a multiple of it does not: an impurity, or a superstructure. */
+function superstructure(solutions: readonly Solution[]): Issue[] {
+  const larger = largerCell(solutions, 0);
+  if (larger === null) return [];
+  const { probability } = solutions[larger.solution];
+  if (probability < LEAST_SUPERSTRUCTURE) return [];
+  return [
+    {
+      code: 'superstructure',
+      message: `With the first cell ${lineNames(larger.lines)} not indexed; solution ${larger.solution + 1} (probability ${probability.toFixed(3)}), ${larger.index} times as large, indexes them`,
+      hint: 'If these lines belong to the sample and to no second phase, the larger cell is the right one',
+    },
+  ];
+}
+
+/** A shift that was not allowed is told from this many standard uncertainties on, and from this many degrees. */
+const HIDDEN_SIGMAS = 4;
+const HIDDEN_DEGREES = 0.03;
+
+/** A zero shift that the lines of a solution want and that its cell has taken up, where none was allowed. */
+function hiddenShift(peaks: PeakList, { bravais, lines, volume }: Solution): Issue[] {
+  const hkl = Int32Array.from(lines.flatMap((line) => line.hkl ?? [0, 0, 0]));
+  const { refinement } = refineCell(peaks, bravais, hkl, { shift: 'zero' });
+  if (refinement === null) return [];
+  const { shift, shiftUncertainty } = refinement;
+  if (Math.abs(shift) < Math.max(HIDDEN_DEGREES, HIDDEN_SIGMAS * shiftUncertainty)) return [];
+  const change = 100 * (Math.cbrt(volume / refinement.volume) - 1);
+  const size = `${Math.abs(change).toFixed(2)} % too ${change < 0 ? 'small' : 'large'}`;
+  return [
+    {
+      code: 'hidden-shift',
+      message: `No zero shift was allowed, but the lines want one of ${shift.toFixed(3)} degrees; without it the lengths are about ${size}`,
+      value: shift,
+      expected: `0 within ${HIDDEN_SIGMAS} standard uncertainties of ${shiftUncertainty.toFixed(3)} degrees`,
+      hint: 'Allow a zero shift (--zero-shift on), or calibrate the scale',
+    },
+  ];
+}

@@ -1,0 +1,12 @@
+export { diagnose, GOOD_PROBABILITY } from './diagnose.js';
+export { solutionsOf } from './solution.js';
+export type {
+  DisplacementOption,
+  ExtinctionFit,
+  LineAssignment,
+  SearchOptions,
+  SearchProgress,
+  SearchResult,
+  Solution,
+  ZeroShiftOption,
+} from './types.js';

@@ -1,0 +1,54 @@
+import type { BravaisLattice } from '../lattice/index.js';
+import { RANKING } from './ranking.data.js';
+
+/** The network that makes one score of the features of a candidate: a linear part and one layer of hidden units. */
+export interface ScoreWeights {
+  /** Inputs are the features of evidence.ts, in their order, and the number of judged lines; less `mean`, over `scale`. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+  readonly linear: readonly number[];
+  readonly lattices: Readonly<Record<BravaisLattice, number>>;
+  /** Each unit adds `out` tanh(`lattices` + `inputs` . inputs). */
+  readonly hidden: readonly {
+    readonly out: number;
+    readonly inputs: readonly number[];
+    readonly lattices: Readonly<Record<BravaisLattice, number>>;
+  }[];
+  /** Score of `the right lattice was not found`: more lines give wrong lattices higher scores too. */
+  readonly none: { readonly constant: number; readonly perLine: number };
+}
+
+/** Inputs further from the mean than this, in units of the scale, count as that far: beyond it there was nothing to learn from. */
+export const FURTHEST_INPUT = 6;
+
+/** Score of `the right lattice was not found`, in a pattern with this many judged lines. */
+export function scoreOfNone(lines: number, { none }: ScoreWeights = RANKING): number {
+  return none.constant + none.perLine * lines;
+}
+
+/**
+ * Logarithm of the posterior weight of a candidate, but for a constant of the pattern.
+ * @param features of evidence.ts
+ * @param lines that the candidate is judged by
+ */
+export function scoreOf(
+  bravais: BravaisLattice,
+  features: Float64Array,
+  lines: number,
+  { mean, scale, linear, lattices, hidden }: ScoreWeights = RANKING,
+): number {
+  const inputs = mean.map((centre, i) =>
+    standardInput(i < mean.length - 1 ? features[i] : lines, centre, scale[i]),
+  );
+  const dot = (weights: readonly number[]): number =>
+    weights.reduce((sum, weight, i) => sum + weight * inputs[i], 0);
+  return hidden.reduce(
+    (sum, unit) => sum + unit.out * Math.tanh(unit.lattices[bravais] + dot(unit.inputs)),
+    lattices[bravais] + dot(linear),
+  );
+}
+
+/** An input of the network as it takes it. */
+export function standardInput(value: number, mean: number, scale: number): number {
+  return Math.max(-FURTHEST_INPUT, Math.min(FURTHEST_INPUT, (value - mean) / scale));
+}
