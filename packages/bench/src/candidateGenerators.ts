@@ -2,14 +2,17 @@ import { openModels } from '@ml-index/models/node';
 import {
   type CandidateGenerator,
   generatorOf,
+  type GeneratorName,
   loadModels,
+  modelKinds,
   planOf,
   type SearchModels,
 } from 'ml-index/engines';
 import type { BravaisLattice } from 'ml-index/lattice';
+export type { GeneratorName };
+
 /** All generators that there can be, in the order of the tables. */
-export const GENERATOR_NAMES = ['random', 'low-index', 'forest', 'network'] as const;
-export type GeneratorName = (typeof GENERATOR_NAMES)[number];
+export const GENERATOR_NAMES: readonly GeneratorName[] = ['random', 'low-index', 'forest', 'network'];
 
 /** Generators that need models. */
 export const LEARNED: readonly GeneratorName[] = ['forest', 'network'];
@@ -23,7 +26,7 @@ export async function generatorsFor(
   folder: string | null,
 ): Promise<Partial<Record<GeneratorName, CandidateGenerator>>> {
   const models: SearchModels =
-    folder === null ? {} : await loadModels(await openModels(folder), [bravais], LEARNED);
+    folder === null ? {} : await loadModels(await openModels(folder), [bravais], modelKinds(LEARNED));
   const there = GENERATOR_NAMES.filter((name) => planOf(name, bravais, models) !== null);
   return Object.fromEntries(there.map((name) => [name, generatorOf(name, bravais, models)]));
 }

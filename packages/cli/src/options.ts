@@ -1,6 +1,7 @@
 import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError, type Issue } from 'ml-index/math';
-import type { DisplacementOption, SearchOptions, ZeroShiftOption } from 'ml-index/report';
+import type { DisplacementOption, ZeroShiftOption } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 
 /** Option values as the command line gives them, by option name in camel case. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
@@ -74,6 +75,7 @@ export function readSearchOptions(reader: OptionReader, defaults: SearchOptions)
   const given = {
     lattices: readLattices(reader),
     lines: reader.number('lines', { min: 1, integer: true }),
+    judged: reader.number('judged', { min: 1, integer: true }),
     impurities: reader.number('impurities', { min: 0, integer: true }),
     zeroShift: readZeroShift(reader, defaults.zeroShift),
     displacement: readDisplacement(reader),

@@ -26,7 +26,8 @@ const COMMON_OPTIONS: readonly (readonly [string, string])[] = [
 const INDEX_OPTIONS: readonly (readonly [string, string])[] = [
   ...INPUT_OPTIONS,
   ['--lattices <LIST>', 'Bravais lattices (mP,mC), systems (monoclinic) or all'],
-  ['--lines <N>', 'number of lines, from the largest d, to index'],
+  ['--lines <N>', 'number of lines, from the largest d, that candidates are made from'],
+  ['--judged <N>', 'number of lines, from the largest d, that lattices are judged by'],
   ['--impurities <N>', 'impurity lines expected among them'],
   ['--zero-shift <RANGE>', 'off, on, or the largest zero shift in degrees two-theta'],
   [

@@ -1,7 +1,7 @@
 import type { PeakList } from 'ml-index/peaks';
-import { search as librarySearch, searchDefaults } from 'ml-index/search';
+import { search as librarySearch, searchDefaults, type SearchOptions } from 'ml-index/search';
 import { type ModelSource } from 'ml-index/engines';
-import { type SearchOptions, type SearchResult } from 'ml-index/report';
+import { type SearchResult } from 'ml-index/report';
 import { openModels } from '@ml-index/models/node';
 import { createNodePool } from './pool.js';
 import type { SearchContext } from './services.js';

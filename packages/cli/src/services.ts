@@ -1,6 +1,7 @@
 import type { PeakList } from 'ml-index/peaks';
 import type { ModelSource } from 'ml-index/engines';
-import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/report';
+import type { SearchProgress, SearchResult } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 
 /** What the search is given beside its lines and options. */
 export interface SearchContext {

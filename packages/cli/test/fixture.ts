@@ -8,7 +8,8 @@ import {
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, type PeakList, type Pattern } from 'ml-index/peaks';
-import type { LineAssignment, SearchOptions, SearchResult, Solution } from 'ml-index/report';
+import type { LineAssignment, SearchResult, Solution } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 import { EXIT } from '../src/exit.js';
 import { calculatedLines } from '../src/report/calculatedLines.js';
 import type { IndexReport } from '../src/report/indexReport.js';
@@ -117,6 +118,7 @@ function solution(
 export const OPTIONS: SearchOptions = {
   lattices: ['cF', 'cI', 'cP', 'hP', 'hR', 'tI', 'tP', 'oF', 'oI', 'oC', 'oP', 'mC', 'mP', 'aP'],
   lines: 20,
+  judged: null,
   impurities: 1,
   zeroShift: { mode: 'fit', range: 0.1 },
   displacement: 'off',
@@ -124,7 +126,7 @@ export const OPTIONS: SearchOptions = {
   maxVolume: 6000,
   minLength: 2,
   maxLength: 60,
-  generators: ['random-cells'],
+  generators: ['random'],
   candidates: 1,
   timeBudget: null,
   seed: 7,
@@ -160,6 +162,7 @@ export function fixtureReport(kind: 'good' | 'poor' | 'none' = 'good'): IndexRep
           ],
     warnings: [],
     effort: [{ bravais: 'mP', candidates: 1000, rounds: 60 }],
+    linesUsed: { candidates: 20, judged: 20 },
     stopped: 'complete',
     lineSigma: 0.0118,
   };

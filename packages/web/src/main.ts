@@ -1,6 +1,7 @@
 import { readPeakList } from 'ml-index/io';
 import type { BravaisLattice } from 'ml-index/lattice';
-import type { SearchOptions, Solution } from 'ml-index/report';
+import type { Solution } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 import { searchInWorker } from './client.js';
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;

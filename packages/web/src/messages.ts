@@ -1,6 +1,7 @@
 import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import type { SearchOptions, SearchProgress, SearchResult } from 'ml-index/report';
+import type { SearchProgress, SearchResult } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 
 /** What the page sends to the worker: one search. */
 export interface SearchRequest {

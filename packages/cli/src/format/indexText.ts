@@ -1,7 +1,8 @@
 import { formatIssue, type Issue } from 'ml-index/math';
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { DEFAULT_WAVELENGTH, twoThetaOfQ2 } from 'ml-index/peaks';
-import type { SearchOptions, Solution } from 'ml-index/report';
+import type { Solution } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 import {
   bestProbability,
   isGood,

@@ -1,6 +1,7 @@
 import type { Issue } from 'ml-index/math';
 import type { Pattern, PeakList } from 'ml-index/peaks';
-import type { SearchOptions, SearchResult } from 'ml-index/report';
+import type { SearchResult } from 'ml-index/report';
+import type { SearchOptions } from 'ml-index/search';
 import { EXIT, type ExitCode } from '../exit.js';
 
 /** What was read from a file, for people and for JSON. */

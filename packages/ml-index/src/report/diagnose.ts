@@ -2,7 +2,7 @@ import type { Issue } from '../math/index.js';
 import { refineCell } from '../refine/index.js';
 import type { PeakList } from '../peaks/index.js';
 import { dominantZone, largerCell, lineNames } from './remarks.js';
-import type { SearchOptions, SearchResult, Solution } from './types.js';
+import type { ReportOptions, SearchResult, Solution } from './types.js';
 
 /** A first solution at least as probable, with those that no line tells from it, needs no excuse. */
 export const GOOD_PROBABILITY = 0.5;
@@ -13,7 +13,7 @@ const LEAST_PROBABILITY = 0.2;
 /** Warnings, and where no solution is good, why that may be and what to try, all from the data. */
 export function diagnose(
   peaks: PeakList,
-  options: SearchOptions,
+  options: ReportOptions,
   solutions: readonly Solution[],
   probabilityNone: number,
   stopped: SearchResult['stopped'],

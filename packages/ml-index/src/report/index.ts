@@ -4,7 +4,7 @@ export type {
   DisplacementOption,
   ExtinctionFit,
   LineAssignment,
-  SearchOptions,
+  ReportOptions,
   SearchProgress,
   SearchResult,
   Solution,

@@ -24,7 +24,7 @@ import {
 import { extinctionPrior } from '../symmetry/index.js';
 import { type Assessment, posterior } from '../weigh/index.js';
 import { ambiguities, remarksOn } from './remarks.js';
-import type { LineAssignment, SearchOptions, Solution } from './types.js';
+import type { LineAssignment, ReportOptions, Solution } from './types.js';
 
 /** Prior standard deviation of the shift in the last refinement, degrees. */
 const SHIFT_PRIOR = 0.08;
@@ -49,7 +49,7 @@ const NO_UNCERTAINTY: UnitCell = { a: 0, b: 0, c: 0, alpha: 0, beta: 0, gamma: 0
 export function solutionsOf(
   peaks: PeakList,
   ranked: readonly Assessment[],
-  options: SearchOptions,
+  options: ReportOptions,
 ): { readonly solutions: readonly Solution[]; readonly probabilityNone: number } {
   const { probabilities, none } = posterior(ranked);
   const bare = ranked.slice(0, options.solutions).map((assessment, i) => ({
@@ -71,7 +71,7 @@ export function solutionsOf(
 function solutionOf(
   peaks: PeakList,
   { bravais, free, shift, belongs, width }: Assessment,
-  options: SearchOptions,
+  options: ReportOptions,
 ): Omit<Solution, 'probability' | 'logEvidence' | 'ambiguousWith' | 'remarks'> {
   const { centring } = bravaisInfo(bravais);
   const standard = conventionalCell(bravais, free);
@@ -154,7 +154,7 @@ function isUsable(
   refinement: Refinement,
   free: Float64Array,
   bravais: BravaisLattice,
-  options: SearchOptions,
+  options: ReportOptions,
 ): boolean {
   if (Math.abs(refinement.shift) > options.zeroShift.range) return false;
   const { system } = bravaisInfo(bravais);

@@ -17,16 +17,10 @@ export interface ZeroShiftOption {
  */
 export type DisplacementOption = 'off' | 'fit' | 'auto';
 
-/** Everything that changes what the search does. {@link defaultSearchOptions} has the defaults. */
-export interface SearchOptions {
-  readonly lattices: readonly BravaisLattice[];
-  /**
-   * Number of lines, from the lowest q2 on, that candidates are made from and judged by. At the default of 20 they are
-   * judged by the first 30, where there are so many.
-   */
+/** What a report needs to know of the options of a search. */
+export interface ReportOptions {
+  /** Lines, from the lowest q2 on, that candidates are made from. */
   readonly lines: number;
-  /** Impurity lines to be expected among them; moves the cost of a line that a lattice does not explain. */
-  readonly impurities: number;
   readonly zeroShift: ZeroShiftOption;
   /** It changes the refined cells, not the search and the ranking, which go with a zero shift. Needs a wavelength. */
   readonly displacement: DisplacementOption;
@@ -35,13 +29,8 @@ export interface SearchOptions {
   readonly maxVolume: number;
   readonly minLength: number;
   readonly maxLength: number;
-  /** Names of candidate generators (see `generate/`); by default `forest` is one of them where the search has models. */
-  readonly generators: readonly string[];
-  /** Scale on the number of candidates; 1 is the default effort. */
-  readonly candidates: number;
   /** Wall-clock budget in seconds, null for none; the clock itself is passed in. */
   readonly timeBudget: number | null;
-  readonly seed: number;
   /** Solutions returned at most. */
   readonly solutions: number;
 }
@@ -138,6 +127,8 @@ export interface SearchResult {
     readonly candidates: number;
     readonly rounds: number;
   }[];
+  /** Lines, from the lowest q2 on, that candidates were made from, and that they were judged by. */
+  readonly linesUsed: { readonly candidates: number; readonly judged: number };
   /** `complete`, or why it stopped before. */
   readonly stopped: 'complete' | 'time-budget' | 'cancelled';
   /** Standard uncertainty of the two-theta positions that the evidence settled on, degrees. */

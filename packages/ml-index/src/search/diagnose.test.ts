@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { randomPeaks, rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
 import { diagnose, GOOD_PROBABILITY } from '../report/diagnose.js';
-import { defaultSearchOptions } from './options.js';
+import { defaultSearchOptions, type SearchOptions } from './options.js';
 import { search } from './task.js';
-import type { SearchOptions, SearchResult } from '../report/types.js';
+import type { SearchResult } from '../report/types.js';
 import type { PeakList } from '../peaks/index.js';
 
 const run = (peaks: PeakList, options: Partial<SearchOptions>): Promise<SearchResult> =>

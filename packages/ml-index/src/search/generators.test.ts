@@ -6,12 +6,14 @@ import { searchReferences } from '../prior/index.js';
 import { BRAVAIS_LATTICES, type BravaisLattice } from '../lattice/index.js';
 import { Random } from '../math/index.js';
 import { encodeForest, writeVarianceModel, type LatticeModels, type ModelKind } from '../models/index.js';
+import { loadModels, modelKinds, type ModelSource } from '../engines/index.js';
 import {
   generatorOf,
   GENERATOR_NAMES,
-  loadModels,
+  jobSizeOf,
   planOf,
-  type ModelSource,
+  shareOf,
+  type GeneratorName,
 } from '../engines/restart/generatorKinds.js';
 import { createJobServer } from './pool.js';
 import { defaultSearchOptions } from './options.js';
@@ -49,13 +51,27 @@ const PEAKS = syntheticPeaks('tP', rectangular(7.31, 7.31, 9.94), { sigma: 0.01 
 describe('generators by name', () => {
   it('have plans where they have models', async () => {
     const models = await loadModels(source(), ['tP', 'oP', 'mP'], ['forest', 'network']);
-    const names = (bravais: BravaisLattice): string[] =>
+    const names = (bravais: BravaisLattice): GeneratorName[] =>
       GENERATOR_NAMES.filter((name) => planOf(name, bravais, models) !== null);
     expect(names('tP')).toEqual(['low-index', 'random', 'forest', 'network']);
     expect(names('oP')).toEqual(['low-index', 'random', 'forest']);
     expect(names('mP')).toEqual(['low-index', 'random']);
     for (const name of names('tP')) expect(generatorOf(name, 'tP', models).name).toBe(name);
     expect(generatorOf('forest', 'tP', models)).toBe(generatorOf('forest', 'tP', models));
+  });
+
+  it('have a share of every round that there is, and no other', () => {
+    const rounds = { plain: 3, learned: 4 } as const;
+    for (const name of GENERATOR_NAMES) {
+      expect(jobSizeOf(name)).toBeGreaterThan(0);
+      for (const style of ['plain', 'learned'] as const) {
+        if (style === 'plain' && modelKinds([name]).length > 0) continue; // it makes the search a learned one
+        for (let round = 0; round < rounds[style]; round++)
+          expect(shareOf(name, style, round), `${name} ${style} ${round}`).toBeGreaterThanOrEqual(0);
+        expect(() => shareOf(name, style, rounds[style])).toThrow(`the generator ${name} has no share`);
+      }
+    }
+    expect(() => shareOf('forest', 'plain', 0)).toThrow('has no share');
   });
 
   it('load the kinds that they need, once', async () => {
@@ -66,10 +82,12 @@ describe('generators by name', () => {
     ];
     expect(from.asked).toEqual(['tP forest']);
     expect(first.tP).toBe(second.tP);
-    expect(await loadModels(from, ['tP'], ['random'])).toEqual({ tP: { bravais: 'tP', files: [] } });
+    expect(await loadModels(from, ['tP'], modelKinds(['random']))).toEqual({
+      tP: { bravais: 'tP', files: [] },
+    });
   });
 
-  it.each(['forest', 'network'])(
+  it.each(['forest', 'network'] as const)(
     '%s gives cells for lines corrected by their shift, the same for one seed',
     async (name) => {
       const models = await loadModels(source(), ['tP'], [name]);
@@ -119,7 +137,7 @@ describe('a search with models', () => {
   it('runs jobs in a worker from what was posted', async () => {
     const models = await loadModels(source(), BRAVAIS_LATTICES, ['forest']);
     const setting = settingOf(PEAKS, defaultSearchOptions, models);
-    const job = { bravais: 'tP', generator: 'forest', block: 0, candidates: 30 } as const;
+    const job = { bravais: 'tP', part: 'forest', block: 0, candidates: 30 } as const;
     const [here, there] = [createJobServer(), createJobServer()];
     here({ kind: 'setting', setting });
     there({ kind: 'setting', setting: structuredClone(setting) });

@@ -1,5 +1,4 @@
-export { OUTLIER } from './job.js';
-export { defaultSearchOptions, searchDefaults } from './options.js';
+export { defaultSearchOptions, searchDefaults, type SearchOptions } from './options.js';
 export {
   createJobServer,
   createLocalPool,

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import type { BravaisLattice } from '../lattice/index.js';
-import { createWasmKernel } from '../engines/index.js';
 import type { Assessment } from '../weigh/index.js';
-import { runJob } from './job.js';
+import { createJobRunner } from './job.js';
 import { defaultSearchOptions } from './options.js';
 import { settingOf } from './task.js';
 
@@ -15,8 +14,8 @@ const PEAKS = syntheticPeaks(
 
 function assessmentsFor(lattices: readonly BravaisLattice[]): readonly Assessment[] {
   const setting = settingOf(PEAKS, { ...defaultSearchOptions, lattices });
-  const job = { bravais: 'mP', generator: 'random', block: 0, candidates: 500 } as const;
-  return runJob(setting, job, createWasmKernel()).assessments;
+  const job = { bravais: 'mP', part: 'random', block: 0, candidates: 500 } as const;
+  return createJobRunner()(setting, job).assessments;
 }
 
 it('the fewer lattices are wanted, the more candidates a job hands on, the same first ones', () => {

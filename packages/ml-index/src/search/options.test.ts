@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { InputError } from '../math/index.js';
-import { checkedOptions, defaultSearchOptions, LEAST_LINES } from './options.js';
+import type { PeakList } from '../peaks/index.js';
+import {
+  checkedOptions,
+  defaultSearchOptions,
+  LEAST_LINES,
+  linesUsed,
+  type SearchOptions,
+} from './options.js';
 import { search } from './task.js';
-import type { SearchOptions } from '../report/index.js';
 
 const PEAKS = syntheticPeaks('cP', rectangular(6, 6, 6), { count: 10 });
 const FEW = syntheticPeaks('cP', rectangular(6, 6, 6), { count: LEAST_LINES - 1 });
@@ -22,10 +28,12 @@ const BAD: [string, Partial<SearchOptions>][] = [
   ['bad-lattices', { lattices: [] }],
   ['bad-lattices', { lattices: ['xP' as 'mP'] }],
   ['bad-generator', { generators: [] }],
-  ['bad-generator', { generators: ['random', 'oracle'] }],
+  ['bad-generator', { generators: ['random', 'oracle' as 'random'] }],
   ['bad-lines', { lines: LEAST_LINES - 1, impurities: 0 }],
   ['bad-lines', { lines: 61 }],
   ['bad-lines', { lines: 20.5 }],
+  ['bad-judged', { lines: 30, judged: 20 }],
+  ['bad-judged', { judged: 100 }],
   ['bad-impurities', { impurities: -1 }],
   ['bad-impurities', { impurities: 11 }],
   ['bad-zero-shift', { zeroShift: { mode: 'fit', range: -0.1 } }],
@@ -55,7 +63,7 @@ describe('options', () => {
     const all = Object.assign({}, ...BAD.map(([, options]) => options)) as Partial<SearchOptions>;
     const expected = [...new Set(BAD.map(([code]) => code)), 'too-few-lines'];
     // the last of the two bad numbers of lines is above the number of impurities
-    expect(codes(FEW, { ...all, impurities: 11 })).toEqual(expected);
+    expect(codes(FEW, { ...all, lines: 20.5, impurities: 11 })).toEqual(expected);
     const failure = await search(FEW, all, { now: () => 0 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
     for (const issue of (failure as InputError).issues) {
@@ -77,5 +85,25 @@ describe('options', () => {
 
   it('too few lines', () => {
     expect(codes(FEW, {})).toEqual(['too-few-lines']);
+  });
+});
+
+describe('lines that candidates are made from, and lines that they are judged by', () => {
+  const list = (count: number): PeakList => ({
+    q2: Float64Array.from({ length: count }, (_, i) => 0.01 * (i + 1)),
+    sigmaQ2: new Float64Array(count),
+    intensity: null,
+    wavelength: null,
+  });
+
+  it.each([
+    [51, { lines: 20, judged: null }, { candidates: 20, judged: 30 }],
+    [51, { lines: 22, judged: null }, { candidates: 22, judged: 30 }],
+    [51, { lines: 40, judged: null }, { candidates: 40, judged: 40 }],
+    [51, { lines: 20, judged: 20 }, { candidates: 20, judged: 20 }],
+    [25, { lines: 20, judged: null }, { candidates: 20, judged: 25 }],
+    [12, { lines: 20, judged: 30 }, { candidates: 12, judged: 12 }],
+  ])('%i lines, %o: %o', (count, options, expected) => {
+    expect(linesUsed(list(count), options)).toEqual(expected);
   });
 });

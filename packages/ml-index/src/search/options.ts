@@ -1,8 +1,44 @@
-import { BRAVAIS_LATTICES, isBravaisLattice } from '../lattice/index.js';
+import { BRAVAIS_LATTICES, isBravaisLattice, type BravaisLattice } from '../lattice/index.js';
 import { InputError, type Issue } from '../math/index.js';
 import type { PeakList } from '../peaks/index.js';
-import { DEFAULT_GENERATORS, GENERATOR_NAMES, MODEL_GENERATORS, modelsNeeded } from '../engines/index.js';
-import type { SearchOptions } from '../report/index.js';
+import {
+  DEFAULT_GENERATORS,
+  GENERATOR_NAMES,
+  isGeneratorName,
+  MODEL_GENERATORS,
+  modelsNeeded,
+  type GeneratorName,
+} from '../engines/index.js';
+import type { ReportOptions } from '../report/index.js';
+
+/** Everything that changes what the search does. {@link defaultSearchOptions} has the defaults. */
+export interface SearchOptions extends ReportOptions {
+  readonly lattices: readonly BravaisLattice[];
+  /** Lines, from the lowest q2 on, that lattices are judged by, not less than `lines`; null for the larger of 30 and `lines`. */
+  readonly judged: number | null;
+  /** Impurity lines to be expected among them; moves the cost of a line that a lattice does not explain. */
+  readonly impurities: number;
+  /** Names of candidate generators; by default `forest` is one of them where the search has models. */
+  readonly generators: readonly GeneratorName[];
+  /** Scale on the number of candidates; 1 is the default effort. */
+  readonly candidates: number;
+  readonly seed: number;
+}
+
+/** Lines that lattices are judged by, where nothing else is asked for. */
+const JUDGED_LINES = 30;
+
+/** How many lines of a list candidates are made from, and how many they are judged by. */
+export function linesUsed(
+  peaks: PeakList,
+  { lines, judged }: Pick<SearchOptions, 'lines' | 'judged'>,
+): { readonly candidates: number; readonly judged: number } {
+  const there = peaks.q2.length;
+  return {
+    candidates: Math.min(there, lines),
+    judged: Math.min(there, judged ?? Math.max(JUDGED_LINES, lines)),
+  };
+}
 
 /** Fewer lines than this do not determine anything. */
 export const LEAST_LINES = 4;
@@ -12,6 +48,7 @@ const MOST_LINES = 60;
 export const defaultSearchOptions: SearchOptions = {
   lattices: BRAVAIS_LATTICES,
   lines: 20,
+  judged: null,
   impurities: 2,
   zeroShift: { mode: 'fit', range: 0.25 },
   displacement: 'off',
@@ -48,7 +85,7 @@ export function checkedOptions(
   ): void => {
     if (!good) issues.push({ code, message, value, expected });
   };
-  const unknown = all.generators.filter((name) => !GENERATOR_NAMES.includes(name));
+  const unknown = all.generators.filter((name) => !isGeneratorName(name));
   want(
     all.lattices.length > 0 && all.lattices.every(isBravaisLattice),
     'bad-lattices',
@@ -64,7 +101,7 @@ export function checkedOptions(
     GENERATOR_NAMES.join(', '),
   );
   for (const name of all.generators) {
-    if (hasModels || unknown.includes(name) || modelsNeeded(name) === null) continue;
+    if (hasModels || !isGeneratorName(name) || modelsNeeded(name) === null) continue;
     const message = `The generator ${name} needs models, and the search was given none`;
     issues.push({ code: 'no-models', message, value: name, expected: DEFAULT_GENERATORS.join(', ') });
   }
@@ -74,6 +111,14 @@ export function checkedOptions(
     'The number of lines to use is not possible',
     all.lines,
     `${LEAST_LINES} to ${MOST_LINES}`,
+  );
+  want(
+    all.judged === null ||
+      (Number.isInteger(all.judged) && all.judged >= all.lines && all.judged <= MOST_LINES),
+    'bad-judged',
+    'The number of lines to judge by is not possible',
+    all.judged ?? all.lines,
+    `${all.lines} (the lines that candidates are made from) to ${MOST_LINES}`,
   );
   want(
     all.impurities >= 0 && all.impurities <= all.lines / 2,

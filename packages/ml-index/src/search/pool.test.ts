@@ -3,7 +3,8 @@ import { rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { Random } from '../math/index.js';
 import { createJobServer, createLocalPool, createWorkerPool, type WorkerPort } from './pool.js';
 import { search } from './task.js';
-import type { SearchOptions, SearchProgress } from '../report/index.js';
+import type { SearchProgress } from '../report/index.js';
+import type { SearchOptions } from './options.js';
 
 const PEAKS = syntheticPeaks('oP', rectangular(7.12, 9.63, 11.27), { sigma: 0.01, visible: 0.9 });
 const OPTIONS: Partial<SearchOptions> = { lattices: ['oP', 'oC', 'tP', 'mP'], candidates: 0.3 };
@@ -101,7 +102,7 @@ describe('errors', () => {
   });
 
   it('a job before its setting is an error, not a crash', () => {
-    const job = { bravais: 'cP', generator: 'random', block: 0, candidates: 1 } as const;
+    const job = { bravais: 'cP', part: 'random', block: 0, candidates: 1 } as const;
     expect(createJobServer()({ kind: 'job', job })).toMatchObject({
       error: expect.stringContaining('job before setting'),
     });

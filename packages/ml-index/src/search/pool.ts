@@ -1,5 +1,4 @@
-import { createWasmKernel, type CandidateKernel } from '../engines/index.js';
-import { runJob, type Job, type JobResult, type SearchSetting } from './job.js';
+import { createJobRunner, type Job, type JobResult, type SearchSetting } from './job.js';
 
 /** Runs the jobs of one search at a time, here or in workers. */
 export interface WorkerPool {
@@ -25,7 +24,7 @@ export interface WorkerPort {
 /** The inside of a worker: answers every `job` request, and nothing else. */
 export function createJobServer(): (request: WorkerRequest) => WorkerReply | null {
   let setting: SearchSetting | null = null;
-  let kernel: CandidateKernel | null = null;
+  const run = createJobRunner();
   return (request) => {
     if (request.kind === 'setting') {
       setting = request.setting;
@@ -33,8 +32,7 @@ export function createJobServer(): (request: WorkerRequest) => WorkerReply | nul
     }
     try {
       if (setting === null) throw new Error('job before setting');
-      kernel ??= createWasmKernel();
-      return { result: runJob(setting, request.job, kernel) };
+      return { result: run(setting, request.job) };
     } catch (error) {
       return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

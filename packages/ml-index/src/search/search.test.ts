@@ -15,7 +15,8 @@ import {
   type UnitCell,
 } from '../lattice/index.js';
 import { search } from './task.js';
-import { type SearchOptions, type SearchResult } from '../report/index.js';
+import type { SearchOptions } from './options.js';
+import type { SearchResult } from '../report/index.js';
 import { twoThetaOfQ2, type PeakList } from '../peaks/index.js';
 
 const NEAR = { length: 0.002, angle: 0.1 };
@@ -205,7 +206,7 @@ describe('what is asked for is kept to', () => {
 
   it('one generator alone', async () => {
     const peaks = syntheticPeaks('oP', cell, { sigma: 0.01 });
-    for (const generator of ['low-index', 'random']) {
+    for (const generator of ['low-index', 'random'] as const) {
       expectFirst(await run(peaks, { lattices: ['oP'], generators: [generator] }), 'oP', cell);
     }
   });

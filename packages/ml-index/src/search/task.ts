@@ -18,16 +18,18 @@ import {
   relatedLattices,
   scoreOfNone,
 } from '../weigh/index.js';
+import { diagnose, solutionsOf, type SearchProgress, type SearchResult } from '../report/index.js';
 import {
-  diagnose,
-  solutionsOf,
-  type SearchOptions,
-  type SearchProgress,
-  type SearchResult,
-} from '../report/index.js';
-import { loadModels, modelsNeeded, planOf, type ModelSource, type SearchModels } from '../engines/index.js';
+  loadModels,
+  modelKinds,
+  restartEngine,
+  roundStyle,
+  type ModelSource,
+  type RoundStyle,
+  type SearchModels,
+} from '../engines/index.js';
 import type { Job, SearchSetting } from './job.js';
-import { checkedOptions, defaultSearchOptions } from './options.js';
+import { checkedOptions, defaultSearchOptions, linesUsed, type SearchOptions } from './options.js';
 import { createLocalPool, type WorkerPool } from './pool.js';
 
 /** What the search takes from outside: a clock, a way to stop it, somebody to tell, hands to help. */
@@ -44,17 +46,10 @@ export interface SearchContext {
 
 /** Half width of the scoring function that steers candidates, degrees two-theta. */
 const SCORE_WIDTH = 0.03;
-/** Lines that candidates are judged by where the number of lines is left at its default of 20. */
-const JUDGED_LINES = 30;
 /** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
 const SHIFT_SIGMA = 0.05;
-/** Candidates of one job. */
-const JOB_SIZE: Record<string, number> = { random: 500, forest: 500, network: 500 };
-const DEFAULT_JOB_SIZE = 2500;
-
-interface Stage {
-  /** Shares of each generator's plan. */
-  readonly shares: Readonly<Record<string, number>>;
+/** When a round ends the search. */
+interface RoundEnd {
   /** Probability that the best lattice must have, with its multiples and fractions, for the search to stop. */
   readonly enough: number;
   /** Logarithm of the odds against `none of these` that it must have, too. */
@@ -64,24 +59,22 @@ interface Stage {
 /**
  * Rounds of the search: after each it stops when its best lattice is good enough; so an easy pattern costs little and a
  * hard one gets more. After the first, only `none of these` asks for more candidates: which of the lattices found is right
- * is a matter of the lines.
+ * is a matter of the lines. With models the first round is small. What was found among so few candidates may be the best of
+ * nothing good, so the odds must be greater. What each generator does in a round stands with it.
  */
-const STAGES: readonly Stage[] = [
-  { shares: { 'low-index': 0.3, random: 0.04 }, enough: 0.9, leastLogOdds: 0 },
-  { shares: { 'low-index': 0.6, random: 0.25 }, enough: 0, leastLogOdds: 3.5 },
-  { shares: { 'low-index': 0.6, random: 0.4 }, enough: 0, leastLogOdds: 0 },
-];
-
-/**
- * With models: theirs first, the others where these do not do (chosen on validation structures, docs/results.md). What was
- * found among so few candidates may be the best of nothing good, so the odds must be greater.
- */
-const MODEL_STAGES: readonly Stage[] = [
-  { shares: { forest: 0.06, network: 0.06 }, enough: 0.9, leastLogOdds: 6 },
-  { shares: { 'low-index': 0.12, forest: 0.12, network: 0.12 }, enough: 0, leastLogOdds: 4 },
-  { shares: { 'low-index': 0.3, random: 0.1, forest: 0.25, network: 0.25 }, enough: 0, leastLogOdds: 3.5 },
-  { shares: { 'low-index': 0.7, random: 0.24, forest: 0.45, network: 0.45 }, enough: 0, leastLogOdds: 0 },
-];
+const ROUNDS: Readonly<Record<RoundStyle, readonly RoundEnd[]>> = {
+  plain: [
+    { enough: 0.9, leastLogOdds: 0 },
+    { enough: 0, leastLogOdds: 3.5 },
+    { enough: 0, leastLogOdds: 0 },
+  ],
+  learned: [
+    { enough: 0.9, leastLogOdds: 6 },
+    { enough: 0, leastLogOdds: 4 },
+    { enough: 0, leastLogOdds: 3.5 },
+    { enough: 0, leastLogOdds: 0 },
+  ],
+};
 
 /** Where few lattices are wanted, the rounds after the first get up to so many times their share, and more is judged. */
 const MOST_THOROUGH = 3;
@@ -107,7 +100,9 @@ export async function search(
   const pool = context.pool ?? createLocalPool();
   const started = context.now();
   const models =
-    context.models === undefined ? {} : await loadModels(context.models, all.lattices, all.generators);
+    context.models === undefined
+      ? {}
+      : await loadModels(context.models, all.lattices, modelKinds(all.generators));
   const setting = settingOf(peaks, all, models);
   pool.start(setting);
   const stop = (): SearchResult['stopped'] =>
@@ -121,25 +116,25 @@ export async function search(
   const done = new Map<string, number>();
   let found: Assessment[] = [];
   const relatedOf = relatedTo(setting);
-  const stages = all.generators.some((name) => modelsNeeded(name) !== null) ? MODEL_STAGES : STAGES;
-  for (const [stage, { shares, enough, leastLogOdds }] of stages.entries()) {
-    const jobs = jobsOf(all, models, shares, stage === 0 ? 1 : setting.thoroughness, done);
+  const rounds = ROUNDS[roundStyle(all.generators)];
+  for (const [round, { enough, leastLogOdds }] of rounds.entries()) {
+    const jobs = jobsOf(all, models, round, round === 0 ? 1 : setting.thoroughness, done);
     let finished = 0;
-    await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds }) => {
+    await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds: spent }) => {
       const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
-      effort.set(job.bravais, { candidates: total.candidates + candidates, rounds: total.rounds + rounds });
+      effort.set(job.bravais, { candidates: total.candidates + candidates, rounds: total.rounds + spent });
       found.push(...assessments);
       finished++;
       context.onProgress?.({
-        fraction: (stage + finished / jobs.length) / stages.length,
-        stage: `round ${stage + 1}, ${job.bravais}`,
+        fraction: (round + finished / jobs.length) / rounds.length,
+        stage: `round ${round + 1}, ${job.bravais}`,
         best: bestOf(found),
       });
     });
     found = withRelated(found, relatedOf, all);
     if (stop() !== 'complete') break;
     if (found.length === 0) continue;
-    if (stage === stages.length - 1 || logOddsOf(found[0]) < leastLogOdds) continue;
+    if (round === rounds.length - 1 || logOddsOf(found[0]) < leastLogOdds) continue;
     if (familyProbability(found, relatedOf(found[0], RELATED_TO_BEST)) >= enough) break;
   }
   const stopped = stop();
@@ -149,6 +144,7 @@ export async function search(
     ...ranked,
     ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped),
     effort: [...effort].map(([bravais, { candidates, rounds }]) => ({ bravais, candidates, rounds })),
+    linesUsed: linesUsed(peaks, all),
     stopped,
     lineSigma,
   };
@@ -156,8 +152,7 @@ export async function search(
 
 /** The lines and limits in the form that jobs take. */
 export function settingOf(peaks: PeakList, options: SearchOptions, models: SearchModels = {}): SearchSetting {
-  const wanted = options.lines === defaultSearchOptions.lines ? JUDGED_LINES : options.lines;
-  const judgedLines = Math.min(peaks.q2.length, wanted);
+  const { judged: judgedLines } = linesUsed(peaks, options);
   const judged: JudgedLines = {
     observed: observedLines(peaks, judgedLines, SCORE_WIDTH),
     intensity: positiveIntensities(peaks.intensity, judgedLines),
@@ -191,28 +186,28 @@ function positiveIntensities(intensity: Float64Array | null, count: number): Flo
   return given.map((value) => Math.max(Math.max(value, weakest) / strongest, WEAKEST));
 }
 
-/** The jobs of a stage, those that cost most first, so that workers end together. */
+/** The jobs of a round, those that cost most first, so that workers end together. @param done jobs of each part and lattice */
 function jobsOf(
   options: SearchOptions,
   models: SearchModels,
-  shares: Readonly<Record<string, number>>,
+  round: number,
   times: number,
   done: Map<string, number>,
 ): Job[] {
-  const jobs: Job[] = [];
-  for (const name of options.generators) {
-    const size = JOB_SIZE[name] ?? DEFAULT_JOB_SIZE;
-    for (const bravais of options.lattices) {
-      const plan = planOf(name, bravais, models);
-      if (plan === null) continue;
-      let left = Math.ceil(plan.candidates * (shares[name] ?? 0) * times * options.candidates);
-      const key = `${name} ${bravais}`;
-      for (let block = done.get(key) ?? 0; left > 0; block++, left -= size) {
-        jobs.push({ bravais, generator: name, block, candidates: Math.min(size, left) });
-        done.set(key, block + 1);
-      }
-    }
-  }
+  const { lattices, generators: parts } = options;
+  const effort = times * options.candidates;
+  const jobs = restartEngine
+    .plan({ lattices, parts, models, round, effort })
+    .flatMap(({ bravais, part, candidates, jobSize }) => {
+      const key = `${part} ${bravais}`;
+      const first = done.get(key) ?? 0;
+      const count = Math.ceil(candidates / jobSize);
+      done.set(key, first + count);
+      return Array.from({ length: count }, (_, i) => ({
+        ...{ bravais, part, block: first + i },
+        candidates: Math.min(jobSize, candidates - i * jobSize),
+      }));
+    });
   const freedom = (job: Job): number => bravaisInfo(job.bravais).freedom;
   return jobs.sort((a, b) => freedom(b) - freedom(a));
 }

@@ -1,4 +1,4 @@
-import { CANDIDATE_STRIDE, type CandidateGenerator, type CandidateKernel } from 'ml-index/engines';
+import { CANDIDATE_STRIDE, OUTLIER, type CandidateGenerator, type CandidateKernel } from 'ml-index/engines';
 import { searchReferences } from 'ml-index/prior';
 import {
   bravaisInfo,
@@ -10,7 +10,7 @@ import {
 } from 'ml-index/lattice';
 import { type Random } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import { defaultSearchOptions, OUTLIER, settingOf } from 'ml-index/search';
+import { defaultSearchOptions, settingOf } from 'ml-index/search';
 import type { CalculatedCase } from '../lists.js';
 
 /**
