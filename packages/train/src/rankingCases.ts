@@ -9,7 +9,7 @@ import {
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
-import { assess, type Assessment, distinctLattices, relatedLattices } from 'ml-index/weigh';
+import { assess, type Assessment, distinctLattices, type Features, relatedLattices } from 'ml-index/weigh';
 import { createLocalPool, defaultSearchOptions, search, settingOf } from 'ml-index/search';
 import { peakListOfLines } from './faults.js';
 import {
@@ -102,7 +102,7 @@ export function measuredCase(
 /** A lattice as the ranking is fitted to it. */
 export interface RankingCandidate {
   readonly bravais: BravaisLattice;
-  readonly features: Float64Array;
+  readonly features: Features;
   /** Candidates of one pattern with the same number are one lattice, perhaps in different symmetry. */
   readonly lattice: number;
   readonly isRight: boolean;

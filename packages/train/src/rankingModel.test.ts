@@ -1,6 +1,6 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
-import { FEATURE_NAMES, type ScoreWeights } from 'ml-index/weigh';
+import { FEATURE_NAMES, INPUT_NAMES, type Features, type ScoreWeights } from 'ml-index/weigh';
 import { describe, expect, it } from 'vitest';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import { evaluate, fitRanking, rankedLattices, sharpened, weightsModule } from './rankingModel.js';
@@ -10,8 +10,8 @@ function candidate(
   lattice: number,
   kind: { isRight?: boolean; isInjected?: boolean; bravais?: RankingCandidate['bravais'] } = {},
 ): RankingCandidate {
-  const features = new Float64Array(FEATURE_NAMES.length);
-  features[0] = laplace;
+  const nothing = Object.fromEntries(FEATURE_NAMES.map((name) => [name, 0])) as unknown as Features;
+  const features = { ...nothing, laplace };
   return { bravais: 'mP', features, lattice, isRight: false, isInjected: false, ...kind };
 }
 
@@ -31,8 +31,9 @@ function drawnCases(count: number, random: Random): RankingCase[] {
 
 /** Scores that are the first feature, and a term for each Bravais lattice. */
 function plainWeights(of: (bravais: BravaisLattice) => number): ScoreWeights {
-  const inputs = FEATURE_NAMES.length + 1;
+  const inputs = INPUT_NAMES.length;
   return {
+    names: INPUT_NAMES,
     mean: new Array<number>(inputs).fill(0),
     scale: new Array<number>(inputs).fill(100),
     linear: Array.from({ length: inputs }, (_, i) => (i === 0 ? 100 : 0)),

@@ -1,6 +1,13 @@
 import { BRAVAIS_LATTICES, type BravaisLattice } from 'ml-index/lattice';
 import { logSumExp, type Random } from 'ml-index/math';
-import { FEATURE_NAMES, scoreOf, scoreOfNone, standardInput, type ScoreWeights } from 'ml-index/weigh';
+import {
+  INPUT_NAMES,
+  inputsOf,
+  scoreOf,
+  scoreOfNone,
+  standardInput,
+  type ScoreWeights,
+} from 'ml-index/weigh';
 import { calibrationBins, type CalibrationBin, type Prediction } from './rankingCalibration.js';
 import type { RankingCandidate, RankingCase } from './rankingCases.js';
 import { columnStatistics, fitNetwork, fitNone, partsOf, type Outcome } from './rankingFit.js';
@@ -14,7 +21,7 @@ const SHARPNESS = Array.from({ length: 21 }, (_, i) => 0.7 + 0.05 * i);
 /** A hidden unit that changes no score by more than this is left out: the penalty makes about half of them so. */
 const LEAST_OUT = 0.001;
 /** The features, and the number of lines. */
-const INPUTS = FEATURE_NAMES.length + 1;
+const INPUTS = INPUT_NAMES.length;
 /** Mean and scale of the number of lines. */
 const LINES = { mean: 20, scale: 10 };
 
@@ -27,8 +34,7 @@ export function fitRanking(cases: readonly RankingCase[], random: Random): Score
   const raw = useful.map(({ candidates, lines }) => {
     const rows = new Float64Array(candidates.length * INPUTS);
     candidates.forEach(({ features }, k) => {
-      rows.set(features, k * INPUTS);
-      rows[(k + 1) * INPUTS - 1] = lines;
+      rows.set(inputsOf(features, lines), k * INPUTS);
     });
     return rows;
   });
@@ -42,7 +48,10 @@ export function fitRanking(cases: readonly RankingCase[], random: Random): Score
   }));
   const options = { hidden: HIDDEN, penalty: PENALTY, epochs: EPOCHS };
   const network = fitNetwork(choices, INPUTS, options, random).map(round);
-  return sharpened({ mean, scale, ...weightsOf(network, HIDDEN), none: { constant: 0, perLine: 0 } }, cases);
+  return sharpened(
+    { names: INPUT_NAMES, mean, scale, ...weightsOf(network, HIDDEN), none: { constant: 0, perLine: 0 } },
+    cases,
+  );
 }
 
 /**
@@ -189,7 +198,7 @@ export function evaluationText(evaluation: Evaluation): string {
 
 /** Source text of packages/ml-index/src/weigh/ranking.data.ts; `header` says where the figures come from. */
 export function weightsModule(weights: ScoreWeights, header: string): string {
-  const list = (values: readonly number[]): string => `[${values.join(', ')}]`;
+  const list = (values: readonly (number | string)[]): string => `[${values.join(', ')}]`;
   const record = (values: Readonly<Record<BravaisLattice, number>>): string =>
     `{ ${BRAVAIS_LATTICES.map((bravais) => `${bravais}: ${values[bravais]}`).join(', ')} }`;
   return `${header
@@ -198,9 +207,9 @@ export function weightsModule(weights: ScoreWeights, header: string): string {
     .join('\n')}
 import type { ScoreWeights } from './score.js';
 
-// Inputs: ${[...FEATURE_NAMES, 'lines'].join(', ')}
 // prettier-ignore
 export const RANKING: ScoreWeights = {
+  names: ${list(weights.names.map((name) => `'${name}'`))},
   mean: ${list(weights.mean)},
   scale: ${list(weights.scale)},
   linear: ${list(weights.linear)},

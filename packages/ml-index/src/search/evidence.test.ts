@@ -12,7 +12,7 @@ import {
   type UnitCell,
 } from '../lattice/index.js';
 import { assess, type Assessment } from '../weigh/assess.js';
-import { FEATURE_NAMES } from '../weigh/evidence.js';
+import { FEATURE_NAMES } from '../weigh/features.js';
 import { defaultSearchOptions } from './options.js';
 import { distinctLattices, posterior } from '../weigh/rank.js';
 import { RANKING } from '../weigh/ranking.data.js';
@@ -72,9 +72,9 @@ describe.each(CASES)('%s %o', (bravais, cell) => {
 
   it('features are finite and as many as weights; all lines belong', () => {
     const truth = assessCell(bravais, cell, judgedLines(bravais, cell, 1));
-    expect(truth.features).toHaveLength(FEATURE_NAMES.length);
+    expect(Object.keys(truth.features)).toEqual([...FEATURE_NAMES]);
     expect(RANKING.linear).toHaveLength(FEATURE_NAMES.length + 1);
-    for (const feature of truth.features) expect(feature).toSatisfy(Number.isFinite);
+    for (const feature of Object.values(truth.features)) expect(feature).toSatisfy(Number.isFinite);
     for (const p of truth.belongs) expect(p).toBeGreaterThan(0.5);
     for (const p of truth.belongs) expect(p).toBeLessThanOrEqual(1);
   });
@@ -109,7 +109,7 @@ it('a zero shift changes nothing of what is said of the strength of the lines', 
     const { judged } = settingOf(peaks, { ...defaultSearchOptions, lines: 100 });
     const free = freeCoefficients('monoclinic', coefficientsOfCell(cell));
     // a wide prior: the whole shift is taken off
-    return assess('mP', free, shift, judged, 10)!.features[FEATURE_NAMES.indexOf('strength')];
+    return assess('mP', free, shift, judged, 10)!.features.strength;
   };
   for (const shift of [-0.3, 0.1, 0.3]) expect(Math.abs(strengthAt(shift) - strengthAt(0))).toBeLessThan(3); // was 68
 });

@@ -13,6 +13,7 @@ import {
 import { polish } from '../refine/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import { evidenceOf } from './evidence.js';
+import type { Features } from './features.js';
 import { scoreOf } from './score.js';
 
 /** The lines a candidate is judged by. */
@@ -31,7 +32,7 @@ export interface Assessment {
   readonly shift: number;
   /** Metric of the Niggli cell, to compare lattices. */
   readonly niggli: Metric;
-  readonly features: Float64Array;
+  readonly features: Features;
   /** Probability of each line to belong to the lattice. */
   readonly belongs: Float64Array;
   /** Width of the lines that fits best, degrees. */

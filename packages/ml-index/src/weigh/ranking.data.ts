@@ -14,9 +14,9 @@
 // none of these: mean probability 0.087, not found 0.099
 import type { ScoreWeights } from './score.js';
 
-// Inputs: laplace, laplaceTotal, clean, visibility, foreign, foreignIntensity, foreignRoot, foreignFirst, shared, parity, volume, volumeHigh, logMerit, width, shift, strength, parityStrength, lines
 // prettier-ignore
 export const RANKING: ScoreWeights = {
+  names: ['laplace', 'laplaceTotal', 'clean', 'visibility', 'foreign', 'foreignIntensity', 'foreignRoot', 'foreignFirst', 'shared', 'parity', 'volume', 'volumeHigh', 'logMerit', 'width', 'shift', 'strength', 'parityStrength', 'lines'],
   mean: [-9.593, -7.406, -3.43, 39.03, 2.764, 0.1091, 1.234, 0.7008, 0.3472, 2.406, 5.249, 1.568, 1.578, -3.603, 0.2404, 48.89, 5.542, 20],
   scale: [19.11, 16.51, 5.615, 21.46, 2.719, 0.1374, 1.674, 0.8813, 0.8947, 3.986, 6.274, 1.514, 1.052, 0.983, 0.4245, 29.52, 8.891, 10],
   linear: [2.028, 2.497, -2.068, 5.216, 1.307, -1.123, 0.551, 0.09442, -1.103, -0.7791, 1.343, -1.239, 1.348, 0.2116, -0.408, 4.371, 0.7772, 5.217e-7],

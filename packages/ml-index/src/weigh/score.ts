@@ -1,9 +1,12 @@
 import type { BravaisLattice } from '../lattice/index.js';
+import { inputsOf, type Features, type InputName } from './features.js';
 import { RANKING } from './ranking.data.js';
 
 /** The network that makes one score of the features of a candidate: a linear part and one layer of hidden units. */
 export interface ScoreWeights {
-  /** Inputs are the features of evidence.ts, in their order, and the number of judged lines; less `mean`, over `scale`. */
+  /** The inputs in the order of the other lists. */
+  readonly names: readonly InputName[];
+  /** Each input is taken less `mean`, over `scale`. */
   readonly mean: readonly number[];
   readonly scale: readonly number[];
   readonly linear: readonly number[];
@@ -28,18 +31,15 @@ export function scoreOfNone(lines: number, { none }: ScoreWeights = RANKING): nu
 
 /**
  * Logarithm of the posterior weight of a candidate, but for a constant of the pattern.
- * @param features of evidence.ts
  * @param lines that the candidate is judged by
  */
 export function scoreOf(
   bravais: BravaisLattice,
-  features: Float64Array,
+  features: Features,
   lines: number,
-  { mean, scale, linear, lattices, hidden }: ScoreWeights = RANKING,
+  { names, mean, scale, linear, lattices, hidden }: ScoreWeights = RANKING,
 ): number {
-  const inputs = mean.map((centre, i) =>
-    standardInput(i < mean.length - 1 ? features[i] : lines, centre, scale[i]),
-  );
+  const inputs = inputsOf(features, lines, names).map((value, i) => standardInput(value, mean[i], scale[i]));
   const dot = (weights: readonly number[]): number =>
     weights.reduce((sum, weight, i) => sum + weight * inputs[i], 0);
   return hidden.reduce(
