@@ -76,7 +76,7 @@ export function linesOfPattern(
   const satellite =
     doublet === null ? '' : `, fitted with its satellite at ${(wavelength! * doublet.ratio).toFixed(6)} A`;
   return {
-    peaks: peakListOfLines(lines, wavelength!),
+    peaks: { ...peakListOfLines(lines, wavelength!), ...(isAssumed ? { isWavelengthAssumed: true } : {}) },
     found: lines,
     background,
     radiation: `${singleWavelength(wavelength!).label}${satellite}`,

@@ -8,7 +8,7 @@ import {
 } from 'ml-index/lattice';
 import { Random } from 'ml-index/math';
 import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, type PeakList, type Pattern } from 'ml-index/peaks';
-import type { LineAssignment, SearchResult, Solution } from 'ml-index/report';
+import { verdictOf, type LineAssignment, type SearchResult, type Solution } from 'ml-index/report';
 import type { SearchOptions } from 'ml-index/search';
 import { EXIT } from '../src/exit.js';
 import { calculatedLines } from '../src/report/calculatedLines.js';
@@ -147,7 +147,7 @@ export function fixtureReport(kind: 'good' | 'poor' | 'none' = 'good'): IndexRep
           { ...solution(peaks, doubled, 'mP', second, 20), remarks: ['supercell of solution 1'] },
           solution(peaks, wrong, 'oP', third, 20),
         ];
-  const result: SearchResult = {
+  const found: Omit<SearchResult, 'verdict'> = {
     solutions,
     probabilityNone: kind === 'good' ? 0.0365 : 0.57,
     diagnosis:
@@ -166,6 +166,7 @@ export function fixtureReport(kind: 'good' | 'poor' | 'none' = 'good'): IndexRep
     stopped: 'complete',
     lineSigma: 0.0118,
   };
+  const result: SearchResult = { verdict: verdictOf(peaks, found), ...found };
   return {
     program: { name: 'mlindex', version: '0.1.0' },
     input: {

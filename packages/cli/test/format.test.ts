@@ -3,7 +3,8 @@ import { indexText } from '../src/format/indexText.js';
 import { fixed, formatProbability, withUncertainty } from '../src/format/number.js';
 import { createPaint } from '../src/format/paint.js';
 import { formatTable, wrap } from '../src/format/table.js';
-import { bestProbability, exitOf } from '../src/report/indexReport.js';
+import { verdictOf } from 'ml-index/report';
+import { exitOf } from '../src/report/indexReport.js';
 import { displacedReport, fixtureReport } from './fixture.js';
 
 describe('withUncertainty', () => {
@@ -84,8 +85,8 @@ describe('the answer of mlindex index', () => {
 });
 
 describe('what counts as good', () => {
-  const { result } = fixtureReport('poor');
-  const ambiguous = {
+  const { result, peaks } = fixtureReport('poor');
+  const same = {
     ...result,
     solutions: result.solutions.map((solution, i) => ({
       ...solution,
@@ -93,8 +94,9 @@ describe('what counts as good', () => {
       ambiguousWith: i < 2 ? [1 - i] : [],
     })),
   };
+  const ambiguous = { ...same, verdict: verdictOf(peaks, same) };
   it('lattices of the same lines count together', () => {
-    expect(bestProbability(ambiguous)).toBeCloseTo(0.6);
+    expect(ambiguous.verdict.probability).toBeCloseTo(0.6);
     expect(exitOf(ambiguous)).toBe(0);
     expect(exitOf(result)).toBe(1);
   });

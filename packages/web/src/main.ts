@@ -1,6 +1,6 @@
 import { readPeakList } from 'ml-index/io';
 import type { BravaisLattice } from 'ml-index/lattice';
-import type { Solution } from 'ml-index/report';
+import type { Solution, Verdict } from 'ml-index/report';
 import type { SearchOptions } from 'ml-index/search';
 import { searchInWorker } from './client.js';
 
@@ -30,6 +30,18 @@ function rowOf({ probability, bravais, cell, volume, merit }: Solution): HTMLTab
   return row;
 }
 
+function showVerdict({ level, summary, reasons }: Verdict): void {
+  element('verdict').className = level;
+  element('verdict').textContent = summary;
+  element('reasons').replaceChildren(
+    ...reasons.map(({ message, hint }) => {
+      const item = document.createElement('li');
+      item.textContent = hint === undefined ? message : `${message}. ${hint}`;
+      return item;
+    }),
+  );
+}
+
 /** Address of the models, which are on unless the address of the page says `models=off`. */
 function modelsOfAddress(query: URLSearchParams): string | null {
   return query.get('models') === 'off' ? null : new URL('models/', document.baseURI).href;
@@ -38,6 +50,8 @@ function modelsOfAddress(query: URLSearchParams): string | null {
 async function indexFile(file: File): Promise<void> {
   const status = element('status');
   element('solutions').replaceChildren();
+  element('verdict').textContent = '';
+  element('reasons').replaceChildren();
   element('json').textContent = '';
   try {
     const { peaks } = readPeakList(new Uint8Array(await file.arrayBuffer()), file.name);
@@ -47,6 +61,7 @@ async function indexFile(file: File): Promise<void> {
     const result = await searchInWorker(request, ({ fraction, stage }) => {
       status.textContent = `${stage} ${(100 * fraction).toFixed(0)} %`;
     });
+    showVerdict(result.verdict);
     element('solutions').replaceChildren(...result.solutions.map(rowOf));
     element('json').textContent = JSON.stringify(result);
     status.textContent = `done: ${file.name}`;

@@ -3,13 +3,7 @@ import { BRAVAIS_LATTICES } from 'ml-index/lattice';
 import { DEFAULT_WAVELENGTH, twoThetaOfQ2 } from 'ml-index/peaks';
 import type { Solution } from 'ml-index/report';
 import type { SearchOptions } from 'ml-index/search';
-import {
-  bestProbability,
-  isGood,
-  usedLines,
-  type IndexReport,
-  type InputSummary,
-} from '../report/indexReport.js';
+import { usedLines, type IndexReport, type InputSummary } from '../report/indexReport.js';
 import { fixed, formatIndices, formatProbability, plural, withUncertainty } from './number.js';
 import type { Paint } from './paint.js';
 import { formatTable, wrap, type Column } from './table.js';
@@ -24,11 +18,11 @@ export function indexText(report: IndexReport, paint: Paint): string {
   return [
     ...heading(report).map(([label, text]) => paint.dim(label.padEnd(LABEL)) + text),
     '',
-    paint.bold(verdict(report)),
+    ...verdictText(report, paint),
     ...(result.solutions.length > 0 ? ['', solutionsTable(report, paint)] : []),
     ...(best === undefined ? [] : ['', ...bestSolution(best, report, paint)]),
     ...issueList('Why nothing good was found, and what to try', result.diagnosis, paint),
-    ...issueList('Warnings', report.warnings, paint),
+    ...issueList('Warnings', otherWarnings(report), paint),
     '',
   ].join('\n');
 }
@@ -116,18 +110,36 @@ function describeStop(stopped: 'time-budget' | 'cancelled'): string {
   return stopped === 'cancelled' ? 'interrupted' : 'time budget spent';
 }
 
-/** One sentence: is there a solution to trust? */
-export function verdict({ result }: IndexReport): string {
-  const best = result.solutions[0];
-  if (best === undefined) return 'No solution found.';
-  const p = formatProbability(bestProbability(result));
-  const others = best.ambiguousWith.filter((i) => i !== 0);
-  const same =
-    others.length === 0 ? '' : `, together with ${plural(others.length, 'lattice')} of the same lines`;
-  return isGood(result)
-    ? `Solution 1 (${best.bravais}) stands: probability ${p}${same}.`
-    : `No good solution: the best (${best.bravais}) has probability ${p}${same}; none of these is right with ` +
-        `probability ${formatProbability(result.probabilityNone)}.`;
+/** Colour of what the verdict is about: green where it stands, amber where it is doubtful. */
+function paintOf({ result }: IndexReport, paint: Paint): (text: string) => string {
+  const { level } = result.verdict;
+  return (text) =>
+    level === 'stands' ? paint.green(text) : level === 'doubtful' ? paint.yellow(text) : text;
+}
+
+/** The verdict in a sentence, and why it is not a better one. */
+function verdictText(report: IndexReport, paint: Paint): string[] {
+  const { summary } = report.result.verdict;
+  return [
+    paint.bold(paintOf(report, paint)(wrap(summary, WIDTH, 0))),
+    ...doubts(report).map((issue) => paint.yellow(wrap(`- ${reasonText(issue)}`, WIDTH, 2))),
+  ];
+}
+
+/** What makes the first solution doubtful; that there is none has a section of its own. */
+export function doubts({ result }: IndexReport): readonly Issue[] {
+  return result.verdict.level === 'doubtful' ? result.verdict.reasons : [];
+}
+
+/** Warnings beside those that the verdict names. */
+export function otherWarnings(report: IndexReport): readonly Issue[] {
+  const named = new Set(doubts(report).map(({ code }) => code));
+  return report.warnings.filter(({ code }) => !named.has(code));
+}
+
+/** A reason of the verdict, without the value that its message has in words. */
+export function reasonText({ message, hint }: Issue): string {
+  return hint === undefined ? `${message}.` : `${message}. ${hint}.`;
 }
 
 /** Headers and cells of the table of solutions; the HTML report shows the same. */
@@ -189,10 +201,10 @@ function cellTexts({ cell, uncertainty }: Pick<Solution, 'cell' | 'uncertainty'>
   ];
 }
 
-function solutionsTable({ result }: IndexReport, paint: Paint): string {
-  const { columns, rows } = solutionRows(result.solutions);
+function solutionsTable(report: IndexReport, paint: Paint): string {
+  const { columns, rows } = solutionRows(report.result.solutions);
   return formatTable(columns, rows, (line, row) =>
-    row === -1 ? paint.dim(line) : row === 0 && isGood(result) ? paint.green(line) : line,
+    row === -1 ? paint.dim(line) : row === 0 ? paintOf(report, paint)(line) : line,
   );
 }
 

@@ -24,13 +24,7 @@ function uncertaintyPlaces(uncertainty: number): number {
   return Math.min(places, 9);
 }
 
-/** A probability as a person reads it: `0.93`, `>0.999`, `0.004`, `<0.001`. */
-export function formatProbability(p: number): string {
-  if (!Number.isFinite(p)) return '?';
-  if (p > 0.9995) return '>0.999';
-  if (p > 0 && p < 0.0005) return '<0.001';
-  return p.toFixed(3);
-}
+export { probabilityText as formatProbability } from 'ml-index/report';
 
 /** Fixed decimals, `-` for what is missing; never `-0.00`. */
 export function fixed(value: number | null | undefined, decimals: number): string {

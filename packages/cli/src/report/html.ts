@@ -1,10 +1,18 @@
 import { formatIssue, type Issue } from 'ml-index/math';
 import { htmlFacts, htmlTable } from '../format/html.js';
-import { inputFacts, lineRows, solutionFacts, solutionRows, verdict } from '../format/indexText.js';
+import {
+  doubts,
+  inputFacts,
+  lineRows,
+  otherWarnings,
+  reasonText,
+  solutionFacts,
+  solutionRows,
+} from '../format/indexText.js';
 import { fixed } from '../format/number.js';
 import { PLOT_STYLE, powderPlot } from '../plot/powderPlot.js';
 import { escapeXml } from '../plot/svg.js';
-import { isGood, type IndexReport } from './indexReport.js';
+import { type IndexReport } from './indexReport.js';
 import { solutionPlot } from './plots.js';
 
 /** Solutions after the first that get their own plot and line table (folded). */
@@ -19,8 +27,8 @@ const CITATIONS = [
 ];
 
 const STYLE = `
-:root{color-scheme:light dark;--page:#f5f6f8;--card:#ffffff;--ink:#1c2430;--muted:#667085;--rule:#e4e7ec;--good:#0b7a75;--good-tint:#e3f4f2;--bad:#b54708;--bad-tint:#fdf0e3}
-@media (prefers-color-scheme:dark){:root{--page:#0d1116;--card:#151a21;--ink:#e6e9ef;--muted:#98a2b3;--rule:#2c3440;--good:#4fd1c5;--good-tint:#12302e;--bad:#f5a45c;--bad-tint:#33230f}}
+:root{color-scheme:light dark;--page:#f5f6f8;--card:#ffffff;--ink:#1c2430;--muted:#667085;--rule:#e4e7ec;--good:#0b7a75;--good-tint:#e3f4f2;--doubt:#946200;--doubt-tint:#fdf6dc;--bad:#b54708;--bad-tint:#fdf0e3}
+@media (prefers-color-scheme:dark){:root{--page:#0d1116;--card:#151a21;--ink:#e6e9ef;--muted:#98a2b3;--rule:#2c3440;--good:#4fd1c5;--good-tint:#12302e;--doubt:#e9c46a;--doubt-tint:#2e2710;--bad:#f5a45c;--bad-tint:#33230f}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:1160px;margin:0 auto;padding:32px 24px 64px}
@@ -29,7 +37,9 @@ h2{font-size:17px;margin:0 0 12px}
 .by{color:var(--muted);margin:2px 0 20px}
 section{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:20px;margin:16px 0}
 .verdict{border-left:4px solid var(--bad);background:var(--bad-tint);font-weight:600}
-.verdict.good{border-left-color:var(--good);background:var(--good-tint)}
+.verdict.stands{border-left-color:var(--good);background:var(--good-tint)}
+.verdict.doubtful{border-left-color:var(--doubt);background:var(--doubt-tint)}
+.verdict ul{font-weight:400;margin-top:8px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13.5px;white-space:nowrap}
 table.wide{min-width:100%}
@@ -37,7 +47,8 @@ th{color:var(--muted);font-weight:500}
 th,td{text-align:right;padding:5px 10px;border-bottom:1px solid var(--rule)}
 th.left,td.left{text-align:left}
 tr:last-child td{border-bottom:0}
-tr.best td{font-weight:600;background:var(--good-tint)}
+tr.stands td{font-weight:600;background:var(--good-tint)}
+tr.doubtful td{font-weight:600;background:var(--doubt-tint)}
 tr.unindexed td{color:var(--bad)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0 0 16px}
 dt{color:var(--muted)}
@@ -69,22 +80,28 @@ export function indexHtml(report: IndexReport): string {
 <body><main>
 <h1>${escapeXml(name)}</h1>
 <p class="by">Unit cells from powder diffraction lines, ${escapeXml(`${program.name} ${program.version}`)}</p>
-<section class="verdict${isGood(result) ? ' good' : ''}">${escapeXml(verdict(report))}</section>
+${verdictSection(report)}
 ${issueSection('Why nothing good was found, and what to try', result.diagnosis)}
 ${best === undefined ? '' : figureSection(report)}
 ${
   best === undefined
     ? ''
-    : `<section><h2>Solutions</h2>${htmlTable(solutionRows(result.solutions), { rowClass: (row) => (row === 0 && isGood(result) ? 'best' : ''), isWide: true })}
+    : `<section><h2>Solutions</h2>${htmlTable(solutionRows(result.solutions), { rowClass: (row) => (row === 0 ? result.verdict.level : ''), isWide: true })}
 <p class="legend">Standard uncertainties in parentheses, in units of the last digit. hR on hexagonal axes.</p></section>
 <section><h2>Solution 1</h2>${solutionDetails(report, 0)}</section>`
 }
 ${otherSolutions(report)}
-${issueSection('Warnings', report.warnings)}
+${issueSection('Warnings', otherWarnings(report))}
 <section><h2>Input and settings</h2>${htmlFacts(settings(report))}</section>
 <section><h2>Methods</h2><ul>${CITATIONS.map((text) => `<li>${escapeXml(text)}</li>`).join('\n')}</ul></section>
 </main></body></html>
 `;
+}
+
+function verdictSection(report: IndexReport): string {
+  const { level, summary } = report.result.verdict;
+  const reasons = doubts(report).map((issue) => `<li>${escapeXml(reasonText(issue))}</li>`);
+  return `<section class="verdict ${level}">${escapeXml(summary)}${reasons.length === 0 ? '' : `<ul>${reasons.join('\n')}</ul>`}</section>`;
 }
 
 function figureSection(report: IndexReport): string {

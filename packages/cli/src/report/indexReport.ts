@@ -58,25 +58,9 @@ export interface IndexReport {
   readonly exit: ExitCode;
 }
 
-/** A solution is good when it and the lattices that have the same lines are together at least this probable. */
-const GOOD_PROBABILITY = 0.5;
-
-/** Probability of the first solution and of the lattices that the lines cannot tell from it; 0 without solutions. */
-export function bestProbability(result: SearchResult): number {
-  const best = result.solutions[0];
-  if (best === undefined) return 0;
-  const same = new Set(best.ambiguousWith);
-  same.delete(0);
-  return [...same].reduce((sum, i) => sum + (result.solutions[i]?.probability ?? 0), best.probability);
-}
-
-export function isGood(result: SearchResult): boolean {
-  return bestProbability(result) >= GOOD_PROBABILITY;
-}
-
 export function exitOf(result: SearchResult): ExitCode {
   if (result.stopped === 'cancelled') return EXIT.interrupted;
-  if (isGood(result)) return EXIT.good;
+  if (result.verdict.level !== 'none') return EXIT.good;
   return result.stopped === 'time-budget' ? EXIT.budget : EXIT.nothingGood;
 }
 

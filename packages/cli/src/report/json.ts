@@ -25,6 +25,7 @@ export function indexJson(report: IndexReport): object {
     seed: options.seed,
     stopped: result.stopped,
     timings: report.timings,
+    verdict: result.verdict,
     lineSigma: finite(result.lineSigma),
     probabilityNone: finite(result.probabilityNone),
     solutions: result.solutions.map((solution, i) => solutionJson(solution, i, input.wavelength)),

@@ -121,6 +121,7 @@ export function readPeakList(
       ? null
       : Float64Array.from(kept, (row) => row.intensity!),
     wavelength: radiation?.wavelength ?? null,
+    ...(source === 'assumed' ? { isWavelengthAssumed: true } : {}),
     fwhm:
       layout.unit === 'twoTheta' && kept.every((row) => row.fwhm !== null && row.fwhm > 0)
         ? Float64Array.from(kept, (row) => row.fwhm!)

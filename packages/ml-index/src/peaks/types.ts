@@ -10,6 +10,8 @@ export interface PeakList {
   readonly intensity: Float64Array | null;
   /** Wavelength in Angstrom that belongs to the positions (K-alpha1 of a doublet); null for time of flight or bare d-spacings. */
   readonly wavelength: number | null;
+  /** True where no source names the wavelength and it was taken for granted. */
+  readonly isWavelengthAssumed?: boolean;
   /** Full width at half maximum in degrees two-theta, where a peak search measured it. */
   readonly fwhm?: Float64Array | null;
 }

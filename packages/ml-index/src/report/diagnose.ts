@@ -2,10 +2,8 @@ import type { Issue } from '../math/index.js';
 import { refineCell } from '../refine/index.js';
 import type { PeakList } from '../peaks/index.js';
 import { dominantZone, largerCell, lineNames } from './remarks.js';
+import { isGood } from './verdict.js';
 import type { ReportOptions, SearchResult, Solution } from './types.js';
-
-/** A first solution at least as probable, with those that no line tells from it, needs no excuse. */
-export const GOOD_PROBABILITY = 0.5;
 
 /** Below this not even the first solution is more than one of many chance fits. */
 const LEAST_PROBABILITY = 0.2;
@@ -32,12 +30,8 @@ export function diagnose(
   const best = solutions[0];
   if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
   if (best !== undefined) warnings.push(...superstructure(solutions));
-  const group =
-    best === undefined
-      ? 0
-      : best.probability + best.ambiguousWith.reduce((sum, k) => sum + solutions[k].probability, 0);
   const zone = best === undefined ? [] : zoneIssue(best);
-  if (group >= GOOD_PROBABILITY) return { diagnosis: [], warnings: [...warnings, ...zone] };
+  if (isGood(solutions)) return { diagnosis: [], warnings: [...warnings, ...zone] };
   const diagnosis: Issue[] = [];
   const say = (code: string, message: string, value: string | number, hint: string): void =>
     void diagnosis.push({ code, message, value, hint });

@@ -1,5 +1,6 @@
-export { diagnose, GOOD_PROBABILITY } from './diagnose.js';
+export { diagnose } from './diagnose.js';
 export { solutionsOf } from './solution.js';
+export { bestProbability, probabilityText, verdictOf } from './verdict.js';
 export type {
   DisplacementOption,
   ExtinctionFit,
@@ -8,5 +9,7 @@ export type {
   SearchProgress,
   SearchResult,
   Solution,
+  Verdict,
+  VerdictLevel,
   ZeroShiftOption,
 } from './types.js';

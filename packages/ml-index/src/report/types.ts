@@ -113,7 +113,23 @@ export interface SearchProgress {
   readonly best: { readonly bravais: BravaisLattice; readonly cell: UnitCell; readonly m: number } | null;
 }
 
+/** `stands`: good; `doubtful`: good but for the reasons; `none`: no solution is good. */
+export type VerdictLevel = 'stands' | 'doubtful' | 'none';
+
+/** What all that the search found comes to. */
+export interface Verdict {
+  readonly level: VerdictLevel;
+  /** Probability of the first solution and of those that no line tells from it; 0 without solutions. */
+  readonly probability: number;
+  /** The verdict in a sentence. */
+  readonly summary: string;
+  /** Why a solution that is `doubtful` is, and why there is `none`. */
+  readonly reasons: readonly Issue[];
+}
+
 export interface SearchResult {
+  /** What it all comes to: does the first solution stand? */
+  readonly verdict: Verdict;
   /** Best first. */
   readonly solutions: readonly Solution[];
   /** Probability that none of the solutions is right. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomPeaks, rectangular, syntheticPeaks } from '../../test/syntheticLines.js';
 import { bravaisInfo, type BravaisLattice } from '../lattice/index.js';
-import { diagnose, GOOD_PROBABILITY } from '../report/diagnose.js';
+import { diagnose } from '../report/diagnose.js';
+import { GOOD_PROBABILITY } from '../report/verdict.js';
 import { defaultSearchOptions, type SearchOptions } from './options.js';
 import { search } from './task.js';
 import type { SearchResult } from '../report/types.js';

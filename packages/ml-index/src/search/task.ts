@@ -18,7 +18,7 @@ import {
   relatedLattices,
   scoreOfNone,
 } from '../weigh/index.js';
-import { diagnose, solutionsOf, type SearchProgress, type SearchResult } from '../report/index.js';
+import { diagnose, solutionsOf, verdictOf, type SearchProgress, type SearchResult } from '../report/index.js';
 import {
   loadModels,
   modelKinds,
@@ -140,9 +140,10 @@ export async function search(
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
   const lineSigma = found.length > 0 ? found[0].width : 0;
+  const said = { ...ranked, ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped) };
   return {
-    ...ranked,
-    ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped),
+    verdict: verdictOf(peaks, said),
+    ...said,
     effort: [...effort].map(([bravais, { candidates, rounds }]) => ({ bravais, candidates, rounds })),
     linesUsed: linesUsed(peaks, all),
     stopped,
