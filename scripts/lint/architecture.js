@@ -34,12 +34,17 @@ export const PACKAGES = {
   kernels: { name: '@ml-index/kernels', imports: [], browser: true },
   'ml-index': { name: 'ml-index', imports: ['@ml-index/kernels'], browser: true },
   models: { name: '@ml-index/models', imports: ['ml-index'], browser: true },
-  cli: { name: 'mlindex', imports: ['ml-index', '@ml-index/models'], browser: false },
+  session: { name: '@ml-index/session', imports: ['ml-index'], browser: true },
+  cli: { name: 'mlindex', imports: ['ml-index', '@ml-index/models', '@ml-index/session'], browser: false },
   train: { name: '@ml-index/train', imports: ['ml-index'], browser: false },
-  web: { name: '@ml-index/web', imports: ['ml-index', '@ml-index/models'], browser: true },
+  web: {
+    name: '@ml-index/web',
+    imports: ['ml-index', '@ml-index/models', '@ml-index/session'],
+    browser: true,
+  },
   bench: {
     name: '@ml-index/bench',
-    imports: ['ml-index', '@ml-index/models', 'mlindex', '@ml-index/train'],
+    imports: ['ml-index', '@ml-index/models', '@ml-index/session', 'mlindex', '@ml-index/train'],
     browser: false,
   },
 };

@@ -1,10 +1,9 @@
+import { EXIT, type ExitCode, issuesJson } from '@ml-index/session';
 import { formatIssue, InputError, type Issue } from 'ml-index/math';
-import { EXIT, type ExitCode } from './exit.js';
 import { writeOutput } from './files.js';
 import { createPaint } from './format/paint.js';
 import type { CliIo, OutputStream } from './io.js';
-import type { RawOptions } from './options.js';
-import { issuesJson } from './report/json.js';
+import { optionName, type RawOptions } from './options.js';
 
 /** Reports what stopped a command: on standard error, and as JSON where JSON was asked for. */
 export async function reportFailure(
@@ -28,7 +27,8 @@ export async function reportFailure(
 /** One line an issue on standard error. */
 export function writeIssues(issues: readonly Issue[], prefix: string, raw: RawOptions, io: CliIo): void {
   const paint = createPaint(hasColor(io.stderr, raw, io));
-  for (const issue of issues) io.stderr.write(`${paint.red(`${prefix}:`)} ${formatIssue(issue)}\n`);
+  for (const issue of issues)
+    io.stderr.write(`${paint.red(`${prefix}:`)} ${formatIssue(issue, optionName)}\n`);
 }
 
 /** Colours on a terminal, unless `--no-color` or NO_COLOR (no-color.org). */

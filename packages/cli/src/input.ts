@@ -1,111 +1,29 @@
-import { readAny, tryWavelength, type PatternFile, type PeakListFile } from 'ml-index/io';
-import type { Issue } from 'ml-index/math';
-import type { PeakList } from 'ml-index/peaks';
+import { linesOfBytes, type InputLines, type LineOptions } from '@ml-index/session';
+import { tryWavelength } from 'ml-index/io';
 import { readBytes } from './files.js';
 import type { CliIo } from './io.js';
-import { optionName, type OptionReader } from './options.js';
-import { linesOfPattern, readPeakSearchOptions, type PatternLines } from './patternLines.js';
-import type { InputSummary, PatternView } from './report/indexReport.js';
-
-/** The lines to be indexed, with where they come from. */
-export interface InputLines {
-  readonly summary: InputSummary;
-  readonly peaks: PeakList;
-  /** The pattern they were found in; null for a peak list. */
-  readonly view: PatternView | null;
-  /** Significance of each line found in a pattern, its height over its standard uncertainty; null for a peak list. */
-  readonly found: readonly { readonly significance: number }[] | null;
-  readonly warnings: readonly Issue[];
-  /** Seconds. */
-  readonly timings: { readonly read: number; readonly peakSearch: number };
-}
+import type { OptionReader } from './options.js';
 
 /**
  * Reads a peak list, or a pattern and finds its lines.
  * @throws InputError for bad options (all of the command's so far) or a file that cannot be read
  */
 export async function readLines(file: string, reader: OptionReader, io: CliIo): Promise<InputLines> {
-  const options = readInputOptions(reader);
-  const peakSearch = readPeakSearchOptions(reader);
+  const options = { ...readInputOptions(reader), ...readPeakSearchOptions(reader) };
   reader.check();
-  const name = file === '-' ? 'standard input' : file;
-  const start = io.now();
-  const content = readAny(await readBytes(file, io), name, options);
-  const read = io.now() - start;
-  if (content.kind === 'peaks') return peakListLines(file, content, read);
-
-  const searchStart = io.now();
-  const lines = linesOfPattern(content.pattern, name, peakSearch);
-  return patternLines(file, content, lines, ignoredOptions(options, name), {
-    read,
-    peakSearch: io.now() - searchStart,
-  });
+  return linesOfBytes(await readBytes(file, io), file, options, () => io.now());
 }
 
-function peakListLines(file: string, { peaks, report, warnings }: PeakListFile, read: number): InputLines {
+/** `--significance` and `--doublet`; bad values become issues of the reader. */
+function readPeakSearchOptions(reader: OptionReader): LineOptions {
+  const significance = reader.number('significance', { above: 0 });
+  const doublet = reader.text('doublet');
+  const isDoublet = doublet === 'auto' || doublet === 'yes' || doublet === 'no';
+  if (doublet !== undefined && !isDoublet) reader.bad('doublet', doublet, 'auto, yes or no');
   return {
-    summary: {
-      file,
-      kind: 'peaks',
-      format: report.format,
-      unit: report.unit,
-      wavelength: peaks.wavelength,
-      radiation: report.wavelengthLabel,
-      wavelengthSource: report.wavelengthSource,
-      points: null,
-      range: null,
-      notes: report.summary,
-    },
-    peaks,
-    view: null,
-    found: null,
-    warnings,
-    timings: { read, peakSearch: 0 },
+    ...(significance === undefined ? {} : { significance }),
+    ...(isDoublet ? { doublet } : {}),
   };
-}
-
-function patternLines(
-  file: string,
-  { pattern, report, warnings }: PatternFile,
-  lines: PatternLines,
-  ignored: readonly Issue[],
-  timings: InputLines['timings'],
-): InputLines {
-  return {
-    summary: {
-      file,
-      kind: 'pattern',
-      format: report.format,
-      unit: 'twoTheta',
-      wavelength: lines.peaks.wavelength,
-      radiation: lines.radiation,
-      wavelengthSource: lines.isAssumed ? 'assumed' : report.wavelengthSource,
-      points: report.points,
-      range: [report.start, report.end],
-      notes: report.summary,
-    },
-    peaks: lines.peaks,
-    view: { pattern, background: lines.background },
-    found: lines.found,
-    // Where the wavelength was assumed, that says it all.
-    warnings: [
-      ...warnings.filter(({ code }) => code !== 'wavelength-missing'),
-      ...lines.warnings,
-      ...ignored,
-    ],
-    timings,
-  };
-}
-
-/** Options that mean nothing for a pattern. */
-function ignoredOptions(options: InputOptions, file: string): Issue[] {
-  return (['unit', 'columns', 'decimalComma', 'keepSatellites'] as const)
-    .filter((name) => options[name] !== undefined)
-    .map((name) => ({
-      code: 'option-ignored',
-      message: `${optionName(name)} is for peak lists; this file was read as a pattern`,
-      file,
-    }));
 }
 
 interface InputOptions {

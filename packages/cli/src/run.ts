@@ -1,5 +1,5 @@
+import { EXIT, type ExitCode } from '@ml-index/session';
 import { Command, CommanderError } from 'commander';
-import { EXIT, type ExitCode } from './exit.js';
 import type { CliIo } from './io.js';
 import type { RawOptions } from './options.js';
 import type { Services } from './services.js';

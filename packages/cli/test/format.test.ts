@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { indexText } from '../src/format/indexText.js';
-import { fixed, formatProbability, withUncertainty } from '../src/format/number.js';
+import { fixed, formatProbability, withUncertainty } from '@ml-index/session';
 import { createPaint } from '../src/format/paint.js';
 import { formatTable, wrap } from '../src/format/table.js';
 import { verdictOf } from 'ml-index/report';
-import { exitOf } from '../src/report/indexReport.js';
-import { displacedReport, fixtureReport } from './fixture.js';
+import { exitOf } from '@ml-index/session';
+import { displacedReport, fixtureReport } from '../../session/test/fixture.js';
 
 describe('withUncertainty', () => {
   it.each([

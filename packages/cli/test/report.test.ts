@@ -3,10 +3,10 @@ import { verdictOf } from 'ml-index/report';
 import { describe, expect, it } from 'vitest';
 import { indexText } from '../src/format/indexText.js';
 import { createPaint } from '../src/format/paint.js';
-import { indexCif } from '../src/report/cif.js';
-import { indexHtml } from '../src/report/html.js';
-import { indexJson } from '../src/report/json.js';
-import { CELL, DISPLACED, displacedReport, fixtureReport, WAVELENGTH } from './fixture.js';
+import { indexCif } from '@ml-index/session';
+import { indexHtml } from '@ml-index/session';
+import { indexJson } from '@ml-index/session';
+import { CELL, DISPLACED, displacedReport, fixtureReport, WAVELENGTH } from '../../session/test/fixture.js';
 
 describe('JSON', () => {
   const report = fixtureReport('good');

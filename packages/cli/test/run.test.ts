@@ -2,7 +2,7 @@ import { twoThetaOfQ2 } from 'ml-index/peaks';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../src/services.js';
 import { run } from '../src/run.js';
-import { fixtureReport, OPTIONS, WAVELENGTH } from './fixture.js';
+import { fixtureReport, OPTIONS, WAVELENGTH } from '../../session/test/fixture.js';
 import { MemoryIo } from './memoryIo.js';
 
 const QUARTZ = `# alpha-quartz, wavelength 1.5405929
@@ -238,7 +238,9 @@ describe('a pattern', () => {
     expect(services.asked[0][0].q2.length).toBeGreaterThanOrEqual(angles.length);
     expect(io.out).toMatch(/p\.xy: pattern of 2300 points, 5\.00 to 27\.99° 2θ, \d+ lines found/);
     expect(io.out).toContain('(assumed: the file names none)');
-    expect(io.out).toContain('--unit is for peak lists; this file was read as a pattern');
+    expect(io.out).toContain(
+      'an option that is for peak lists means nothing here: this file was read as a pattern (--unit)',
+    );
     expect(io.written.get('p.html')).toContain('class="curve"');
   });
 });

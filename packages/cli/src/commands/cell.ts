@@ -1,4 +1,14 @@
 import {
+  type CalculatedLine,
+  calculatedLines,
+  EXIT,
+  type ExitCode,
+  exitJson,
+  fixed,
+  formatIndices,
+  SCHEMA,
+} from '@ml-index/session';
+import {
   bravaisLatticesOfCell,
   niggliCell,
   volumeOfCell,
@@ -9,16 +19,12 @@ import {
 import { parseWavelength } from 'ml-index/io';
 import { InputError } from 'ml-index/math';
 import { q2OfTwoTheta, twoThetaOfQ2 } from 'ml-index/peaks';
-import { EXIT, type ExitCode } from '../exit.js';
 import { hasColor } from '../failure.js';
 import { writeOutput } from '../files.js';
-import { fixed, formatIndices } from '../format/number.js';
 import { createPaint, type Paint } from '../format/paint.js';
 import { formatTable } from '../format/table.js';
 import type { CliIo } from '../io.js';
 import { OptionReader, type RawOptions } from '../options.js';
-import { calculatedLines, type CalculatedLine } from '../report/calculatedLines.js';
-import { exitJson, SCHEMA } from '../report/json.js';
 
 const NAMES = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'] as const;
 const CENTRINGS: readonly string[] = ['P', 'A', 'B', 'C', 'I', 'F', 'R'];

@@ -1,18 +1,24 @@
+import {
+  EXIT,
+  type ExitCode,
+  exitOf,
+  indexCif,
+  indexHtml,
+  indexJson,
+  type IndexReport,
+} from '@ml-index/session';
 import { availableParallelism } from 'node:os';
 import type { Issue } from 'ml-index/math';
 import type { PeakList } from 'ml-index/peaks';
 import type { SearchResult } from 'ml-index/report';
-import { EXIT, type ExitCode } from '../exit.js';
 import { hasColor, writeIssues } from '../failure.js';
 import { writeOutput } from '../files.js';
 import { indexText } from '../format/indexText.js';
 import { createPaint } from '../format/paint.js';
 import { readLines } from '../input.js';
 import type { CliIo } from '../io.js';
-import { OptionReader, readSearchOptions, type RawOptions } from '../options.js';
+import { optionName, OptionReader, readSearchOptions, type RawOptions } from '../options.js';
 import { ProgressLine } from '../progress.js';
-import { exitOf, type IndexReport } from '../report/indexReport.js';
-import { indexJson } from '../report/json.js';
 import type { Services } from '../services.js';
 import { programVersion } from '../version.js';
 
@@ -106,14 +112,14 @@ async function writeReport(
 ): Promise<Issue[]> {
   const render = {
     json: () => `${JSON.stringify(indexJson(report), null, 2)}\n`,
-    cif: async () => (await import('../report/cif.js')).indexCif(report),
-    html: async () => (await import('../report/html.js')).indexHtml(report),
+    cif: () => indexCif(report),
+    html: () => indexHtml(report, optionName),
   };
   const issues: Issue[] = [];
   for (const name of OUTPUTS) {
     const target = reader.text(name);
     if (target === undefined) continue;
-    const issue = await writeOutput(target, await render[name](), io);
+    const issue = await writeOutput(target, render[name](), io);
     if (issue !== null) issues.push(issue);
   }
   if (OUTPUTS.some((name) => reader.text(name) === '-')) {

@@ -1,16 +1,28 @@
+import {
+  type Column,
+  describeInput,
+  describeWavelength,
+  EXIT,
+  type ExitCode,
+  exitJson,
+  fixed,
+  type InputLines,
+  peakFile,
+  peaksJson,
+  peaksPlots,
+  powderPlotFile,
+  SCHEMA,
+  withUncertainty,
+} from '@ml-index/session';
 import { InputError, type Issue } from 'ml-index/math';
 import { twoThetaOfQ2, q2PerTwoTheta } from 'ml-index/peaks';
-import { EXIT, type ExitCode } from '../exit.js';
 import { hasColor, writeIssues } from '../failure.js';
 import { writeOutput } from '../files.js';
-import { describeInput, describeWavelength } from '../format/indexText.js';
-import { fixed, withUncertainty } from '../format/number.js';
 import { createPaint, type Paint } from '../format/paint.js';
-import { formatTable, type Column } from '../format/table.js';
-import { readLines, type InputLines } from '../input.js';
+import { formatTable } from '../format/table.js';
+import { readLines } from '../input.js';
 import type { CliIo } from '../io.js';
 import { OptionReader, type RawOptions } from '../options.js';
-import { exitJson, peaksJson, SCHEMA } from '../report/json.js';
 import { programVersion } from '../version.js';
 
 /** `mlindex peaks FILE`. @throws InputError for bad options or input, or an output that cannot be written */
@@ -21,22 +33,16 @@ export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Pr
     reader.bad(targets[1], '-', 'only one of --json, --svg and --out on standard output');
   const lines = await readLines(file, reader, io);
 
-  const render: Record<string, () => string | Promise<string>> = {
+  const render: Record<string, () => string> = {
     json: () => `${JSON.stringify(peaksCommandJson(lines), null, 2)}\n`,
-    svg: async () => {
-      const [{ powderPlotFile }, { peaksPlots }] = await Promise.all([
-        import('../plot/powderPlot.js'),
-        import('../report/plots.js'),
-      ]);
-      return powderPlotFile(peaksPlots(lines.peaks, lines.view, `Lines of ${lines.summary.file}`));
-    },
-    out: async () => (await import('../report/peakFile.js')).peakFile(lines.peaks, lines.summary.file),
+    svg: () => powderPlotFile(peaksPlots(lines.peaks, lines.view, `Lines of ${lines.summary.file}`)),
+    out: () => peakFile(lines.peaks, lines.summary.file),
   };
   const unwritten: Issue[] = [];
   for (const [name, text] of Object.entries(render)) {
     const target = reader.text(name);
     if (target === undefined) continue;
-    const issue = await writeOutput(target, await text(), io);
+    const issue = await writeOutput(target, text(), io);
     if (issue !== null) unwritten.push(issue);
   }
   if (targets.length === 0) {

@@ -1,7 +1,4 @@
-export interface Column {
-  readonly header: string;
-  readonly align?: 'left' | 'right';
-}
+import type { Column } from '@ml-index/session';
 
 /**
  * Columns padded to equal width, two spaces apart, no trailing blanks. Widths count characters, so cells must be plain:

@@ -1,4 +1,4 @@
-export { InputError, formatIssue, type Issue } from './issue.js';
+export { InputError, formatIssue, type Issue, type OptionText } from './issue.js';
 export { Random } from './random.js';
 export {
   cholesky,

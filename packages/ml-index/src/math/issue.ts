@@ -16,25 +16,36 @@ export interface Issue {
   readonly expected?: string;
   /** What the user can do. */
   readonly hint?: string;
+  /** Option that the hint, or else the message, speaks of: its name in the options of the library, e.g. `maxVolume`. */
+  readonly option?: string;
 }
 
 /** Thrown when work cannot go on; carries every issue found, not only the first. */
 export class InputError extends Error {
   readonly issues: readonly Issue[];
   constructor(issues: readonly Issue[]) {
-    super(issues.map(formatIssue).join('\n'));
+    super(issues.map((issue) => formatIssue(issue)).join('\n'));
     this.name = 'InputError';
     this.issues = issues;
   }
 }
 
-/** One line of text: `file:line: message (found VALUE, expected EXPECTED). HINT`. */
-export function formatIssue(issue: Issue): string {
+/** How a front end words the name of an option, e.g. `--max-volume` for `maxVolume`. */
+export type OptionText = (name: string) => string;
+
+const plainOption: OptionText = (name) => `option ${name}`;
+
+/** One line of text: `file:line: message (found VALUE, expected EXPECTED). HINT (OPTION)`. */
+export function formatIssue(issue: Issue, optionText: OptionText = plainOption): string {
   const place =
     issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
   const details = [
     issue.value === undefined ? '' : `found ${JSON.stringify(issue.value)}`,
     issue.expected === undefined ? '' : `expected ${issue.expected}`,
   ].filter((text) => text !== '');
-  return `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${issue.hint === undefined ? '' : `. ${issue.hint}`}`;
+  return `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${adviceText(issue, optionText)}`;
+}
+
+function adviceText({ hint, option }: Issue, optionText: OptionText): string {
+  return `${hint === undefined ? '' : `. ${hint}`}${option === undefined ? '' : ` (${optionText(option)})`}`;
 }

@@ -1,5 +1,5 @@
 import { escapeXml } from '../plot/svg.js';
-import type { Column } from './table.js';
+import type { Column } from '../report/facts.js';
 
 /** An HTML table; texts are escaped here. `rowClass` may name a class for a row; `isWide` fills the page. */
 export function htmlTable(

@@ -1,4 +1,4 @@
-import { formatIssue, type Issue } from 'ml-index/math';
+import { formatIssue, type Issue, type OptionText } from 'ml-index/math';
 import { htmlFacts, htmlTable } from '../format/html.js';
 import {
   doubts,
@@ -8,7 +8,7 @@ import {
   reasonText,
   solutionFacts,
   solutionRows,
-} from '../format/indexText.js';
+} from './facts.js';
 import { fixed } from '../format/number.js';
 import { PLOT_STYLE, powderPlot } from '../plot/powderPlot.js';
 import { escapeXml } from '../plot/svg.js';
@@ -64,8 +64,11 @@ ul{margin:0;padding-left:20px}
 @media print{body{background:none}section{break-inside:avoid;border:0;padding:8px 0}}
 ${PLOT_STYLE}`;
 
-/** A page that stands alone: no script, nothing fetched; light or dark as the reader's system says. */
-export function indexHtml(report: IndexReport): string {
+/**
+ * A page that stands alone: no script, nothing fetched; light or dark as the reader's system says.
+ * @param optionText how options are named to its reader
+ */
+export function indexHtml(report: IndexReport, optionText?: OptionText): string {
   const { result, input, program } = report;
   const best = result.solutions[0];
   const name = input.file === '-' ? 'standard input' : (input.file.split(/[/\\]/).pop() ?? input.file);
@@ -80,8 +83,8 @@ export function indexHtml(report: IndexReport): string {
 <body><main>
 <h1>${escapeXml(name)}</h1>
 <p class="by">Unit cells from powder diffraction lines, ${escapeXml(`${program.name} ${program.version}`)}</p>
-${verdictSection(report)}
-${issueSection('Why nothing good was found, and what to try', result.diagnosis)}
+${verdictSection(report, optionText)}
+${issueSection('Why nothing good was found, and what to try', result.diagnosis, optionText)}
 ${best === undefined ? '' : figureSection(report)}
 ${
   best === undefined
@@ -91,16 +94,16 @@ ${
 <section><h2>Solution 1</h2>${solutionDetails(report, 0)}</section>`
 }
 ${otherSolutions(report)}
-${issueSection('Warnings', otherWarnings(report))}
+${issueSection('Warnings', otherWarnings(report), optionText)}
 <section><h2>Input and settings</h2>${htmlFacts(settings(report))}</section>
 <section><h2>Methods</h2><ul>${CITATIONS.map((text) => `<li>${escapeXml(text)}</li>`).join('\n')}</ul></section>
 </main></body></html>
 `;
 }
 
-function verdictSection(report: IndexReport): string {
+function verdictSection(report: IndexReport, optionText?: OptionText): string {
   const { level, summary } = report.result.verdict;
-  const reasons = doubts(report).map((issue) => `<li>${escapeXml(reasonText(issue))}</li>`);
+  const reasons = doubts(report).map((issue) => `<li>${escapeXml(reasonText(issue, optionText))}</li>`);
   return `<section class="verdict ${level}">${escapeXml(summary)}${reasons.length === 0 ? '' : `<ul>${reasons.join('\n')}</ul>`}</section>`;
 }
 
@@ -172,7 +175,7 @@ function mergeRepeated(facts: readonly [string, string][]): [string, string][] {
   return merged;
 }
 
-function issueSection(title: string, issues: readonly Issue[]): string {
+function issueSection(title: string, issues: readonly Issue[], optionText?: OptionText): string {
   if (issues.length === 0) return '';
-  return `<section><h2>${escapeXml(title)}</h2><ul>${issues.map((issue) => `<li>${escapeXml(formatIssue(issue))}</li>`).join('\n')}</ul></section>`;
+  return `<section><h2>${escapeXml(title)}</h2><ul>${issues.map((issue) => `<li>${escapeXml(formatIssue(issue, optionText))}</li>`).join('\n')}</ul></section>`;
 }

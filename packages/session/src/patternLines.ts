@@ -8,7 +8,6 @@ import {
   type PeakList,
   type PeakSearchOptions,
 } from 'ml-index/peaks';
-import type { OptionReader } from './options.js';
 
 /** Radiation taken where neither the file nor the user names one. */
 const ASSUMED = 'CuKa';
@@ -23,18 +22,6 @@ export interface PatternLines {
   /** Was the wavelength assumed? */
   readonly isAssumed: boolean;
   readonly warnings: readonly Issue[];
-}
-
-/** `--significance` and `--doublet`; bad values become issues of the reader. */
-export function readPeakSearchOptions(reader: OptionReader): Partial<PeakSearchOptions> {
-  const significance = reader.number('significance', { above: 0 });
-  const doublet = reader.text('doublet');
-  const isDoublet = doublet === 'auto' || doublet === 'yes' || doublet === 'no';
-  if (doublet !== undefined && !isDoublet) reader.bad('doublet', doublet, 'auto, yes or no');
-  return {
-    ...(significance === undefined ? {} : { significance }),
-    ...(isDoublet ? { doublet } : {}),
-  };
 }
 
 /** Finds the lines of a pattern, without those that the peak search knows to come from other radiation. */
@@ -52,7 +39,8 @@ export function linesOfPattern(
       code: 'wavelength-assumed',
       message: `the file names no wavelength; ${ASSUMED} was assumed`,
       file,
-      hint: 'Give it with --wavelength',
+      hint: 'Give the wavelength',
+      option: 'wavelength',
     });
   }
   if (contaminants.length > 0) {
@@ -70,7 +58,7 @@ export function linesOfPattern(
       code: 'doubtful-lines',
       message: `weak lines that may be noise or another phase were left out: ${doubtful.map(({ twoTheta }) => twoTheta.toFixed(3)).join(', ')}`,
       file,
-      hint: 'Write the list with mlindex peaks --out, and add those that you trust',
+      hint: 'Save the list of lines, and add those that you trust',
     });
   }
   const satellite =
