@@ -76,7 +76,7 @@ function problem(bravais: BravaisLattice, cell: UnitCell) {
   if (plan === null) throw new Error(`no random cells for ${bravais}`);
   const make = (count: number): Float64Array => {
     const candidates = new Float64Array(count * CANDIDATE_STRIDE);
-    const input = { bravais, references, observed, limits: LIMITS, shiftSigma: 0.02 };
+    const input = { bravais, references, observed, limits: LIMITS, shifts: { narrow: 0.02, wide: 0.02 } };
     randomCells.generate(input, count, new Random(8), candidates);
     return candidates;
   };

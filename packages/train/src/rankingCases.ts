@@ -141,15 +141,15 @@ export function rankingCase(row: SearchedCase, { lines, hasIntensities }: Judgin
     intensity: hasIntensities ? Float64Array.from(row.intensity.slice(0, lines)) : null,
     wavelength: row.wavelength,
   };
-  const { judged, shiftSigma } = settingOf(peaks, defaultSearchOptions);
+  const { judged, shifts } = settingOf(peaks, defaultSearchOptions);
   const isAssessment = (a: Assessment | null): a is Assessment => a !== null;
   const byScore = (a: Assessment, b: Assessment): number => b.score - a.score;
   const found = row.candidates
-    .map(([bravais, free, shift]) => assess(bravais, free, shift, judged, shiftSigma))
+    .map(([bravais, free, shift]) => assess(bravais, free, shift, judged, shifts.wide))
     .filter(isAssessment)
     .sort(byScore);
   const related = RELATED.flatMap((indices, i) =>
-    i < found.length ? relatedLattices(found[i], indices, judged, shiftSigma) : [],
+    i < found.length ? relatedLattices(found[i], indices, judged, shifts.wide) : [],
   );
   const { system, centring } = bravaisInfo(row.bravais);
   const free = freeCoefficients(system, coefficientsOfCell(row.cell));
@@ -158,7 +158,7 @@ export function rankingCase(row: SearchedCase, { lines, hasIntensities }: Judgin
     free,
     row.conditions.shift + row.conditions.displacement,
     judged,
-    shiftSigma,
+    shifts.wide,
   );
   const compared = [...found, ...related].sort(byScore).slice(0, COMPARED);
   if (injected !== null) compared.push(injected);

@@ -7,7 +7,7 @@ export interface Schedule {
   readonly firstAll: boolean;
 }
 
-/** A candidate is a row of doubles: free coefficients (up to 6), zero shift in degrees two-theta, score. */
+/** A candidate is a row of doubles: free coefficients (up to 6), zero shift in working degrees, score. */
 export const CANDIDATE_STRIDE = 8;
 export const SHIFT_SLOT = 6;
 export const SCORE_SLOT = 7;

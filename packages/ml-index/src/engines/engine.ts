@@ -2,13 +2,24 @@ import type { BravaisLattice, CellLimits } from '../lattice/index.js';
 import type { ObservedLines } from '../peaks/index.js';
 import type { SearchModels } from './models.js';
 
+/** Normal distributions of the zero shifts that candidates carry. */
+export interface ShiftTrial {
+  /** Standard deviation for every other candidate, working degrees; 0 for none. */
+  readonly narrow: number;
+  /**
+   * For the others, and prior of the fitted shifts. Larger where a degree of the list is many working degrees: errors of
+   * instruments are of a size in degrees, those of good synchrotron data are small in q2.
+   */
+  readonly wide: number;
+}
+
 /** What all jobs of one search share; plain data, so that it can be sent to a worker once. */
 export interface EngineSetting {
   /** Lines that candidates are made from and scored by. */
   readonly observed: ObservedLines;
   readonly limits: CellLimits;
-  /** Standard deviation of the zero shifts tried, degrees two-theta, 0 for none. */
-  readonly shiftSigma: number;
+  /** Zero shifts to try. */
+  readonly shifts: ShiftTrial;
   readonly seed: number;
   readonly models: SearchModels;
 }

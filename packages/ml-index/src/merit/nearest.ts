@@ -36,6 +36,11 @@ export interface MeritOptions {
    * de Wolff's X20 (20 indexed lines and X unindexed ones before the 20th). Default: every line counts as indexed.
    */
   readonly isIndexed?: ArrayLike<number | boolean> | null;
+  /**
+   * Distance below which no position can be known, in the unit of the figure's distances, of a line at q2 (1/A^2): the mean
+   * distance counts as no smaller than the mean of these, so that exact lists do not have figures without meaning. Default 0.
+   */
+  readonly leastDistance?: (q2: number) => number;
 }
 
 /** What the figures of merit over the first indexed lines are made of. */
@@ -44,7 +49,7 @@ export interface Discrepancy {
   readonly n: number;
   /** Different calculated lines up to the last of them. */
   readonly possible: number;
-  /** Mean distance of these lines from the nearest calculated ones; NaN without lines. */
+  /** Mean distance of these lines from the nearest calculated ones, not below the least one; NaN without lines. */
   readonly meanDelta: number;
   /** q2 of the last of these lines, 1/A^2; NaN without lines. */
   readonly last: number;
@@ -58,7 +63,7 @@ export function discrepancy(
   observed: ArrayLike<number>,
   calculated: ArrayLike<number>,
   distance: (observed: number, calculated: number) => number,
-  { n = 20, isIndexed = null }: MeritOptions,
+  { n = 20, isIndexed = null, leastDistance = () => 0 }: MeritOptions,
 ): Discrepancy {
   const lines: number[] = [];
   for (let i = 0; i < observed.length && lines.length < n; i++) {
@@ -66,11 +71,12 @@ export function discrepancy(
   }
   const nearest = nearestLines(lines, calculated);
   const sum = lines.reduce((total, q2, i) => total + distance(q2, calculated[nearest[i]]), 0);
+  const least = lines.reduce((total, q2) => total + leastDistance(q2), 0);
   const count = lines.length;
   return {
     n: count,
     possible: count === 0 ? 0 : countDistinctLines(calculated, nearest[count - 1] + 1),
-    meanDelta: sum / count,
+    meanDelta: Math.max(sum, least) / count,
     last: count === 0 ? NaN : lines[count - 1],
   };
 }

@@ -1,4 +1,4 @@
-import { nearestLines } from './nearest.js';
+import { nearestLines, type MeritOptions } from './nearest.js';
 
 export interface OishiTomiyasuMerit {
   /** M_n over the range from the first to the n-th line (written with a tilde in the paper), not from the origin. */
@@ -28,24 +28,29 @@ export interface OishiTomiyasuMerit {
  * lines merged gives a slightly smaller N^cal.
  * @param q2Observed ascending, 1/A^2, all lines: those after the n-th may be the nearest of a calculated line.
  * @param q2Calculated ascending, 1/A^2, reaching beyond the n-th observed line.
+ * @param leastDistance 1/A^2, of a line at q2, as in {@link MeritOptions}.
  */
 export function oishiTomiyasuMerit(
   q2Observed: ArrayLike<number>,
   q2Calculated: ArrayLike<number>,
   lines = 20,
+  leastDistance: NonNullable<MeritOptions['leastDistance']> = () => 0,
 ): OishiTomiyasuMerit {
   const n = Math.min(lines, q2Observed.length);
   if (n === 0 || q2Calculated.length === 0) return { m: 0, reversed: 0, symmetric: 0, n, possible: 0 };
   const forward = nearestLines(Array.prototype.slice.call(q2Observed, 0, n), q2Calculated);
   let delta = 0;
   for (let i = 0; i < n; i++) delta += Math.abs(q2Observed[i] - q2Calculated[forward[i]]);
-  delta /= n;
+  let least = 0;
+  for (let i = 0; i < n; i++) least += leastDistance(q2Observed[i]);
+  delta = Math.max(delta, least) / n;
   const range = Array.prototype.slice.call(q2Calculated, forward[0], forward[n - 1] + 1) as number[];
   const possible = range.length;
   const backward = nearestLines(range, q2Observed);
   let deltaReversed = 0;
   for (let i = 0; i < possible; i++) deltaReversed += Math.abs(range[i] - q2Observed[backward[i]]);
-  deltaReversed /= possible;
+  const leastReversed = range.reduce((sum, q2) => sum + leastDistance(q2), 0);
+  deltaReversed = Math.max(deltaReversed, leastReversed) / possible;
   const m = (range[possible - 1] - range[0]) / (2 * possible * delta);
   const reversed = (q2Observed[n - 1] - q2Observed[0]) / (2 * n * deltaReversed);
   return { m, reversed, symmetric: m * reversed, n, possible };

@@ -15,7 +15,7 @@ export interface PolishedCandidate {
   readonly bravais: BravaisLattice;
   /** Free coefficients of the lattice system. */
   readonly free: Float64Array;
-  /** Zero shift, degrees two-theta: true = observed - shift. */
+  /** Zero shift, working degrees: true = observed - shift. */
   readonly shift: number;
   /** Calculated lines up to a little beyond the last observed one: q2 ascending, features row after row, hkl. */
   readonly q2: Float64Array;
@@ -25,7 +25,7 @@ export interface PolishedCandidate {
   readonly multiplicity: Int16Array;
 }
 
-/** A prior of the zero shift: normal with this standard deviation, degrees; 0 fixes the shift where it is. */
+/** A prior of the zero shift: normal with this standard deviation, working degrees; 0 fixes the shift where it is. */
 export interface PolishOptions {
   readonly shiftSigma: number;
   readonly iterations: number;
@@ -33,7 +33,7 @@ export interface PolishOptions {
 
 /** Lines are calculated to this factor beyond the last observed one. */
 const BEYOND = 1.03;
-/** No estimate of the scatter of the lines is believed below this, degrees. */
+/** No estimate of the scatter of the lines is believed below this, working degrees. */
 const LEAST_SCATTER = 0.005;
 /** Miller indices looked at for one candidate. */
 const MOST_VISITED = 20_000;

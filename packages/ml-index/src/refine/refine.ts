@@ -9,11 +9,10 @@ import {
 } from '../lattice/index.js';
 import { fTail, type Issue } from '../math/index.js';
 import {
-  DEFAULT_WAVELENGTH,
   q2OfTwoTheta,
   q2PerTwoTheta,
-  slopeWavelength,
   twoThetaOfQ2,
+  workingScale,
   type PeakList,
 } from '../peaks/index.js';
 import { assignLines } from './assign.js';
@@ -28,17 +27,17 @@ export interface RefineOptions {
   readonly shift?: ShiftKind | 'auto';
   /** What `auto` chooses from, the one that stands unless another pays first; default none, zero, displacement. */
   readonly shifts?: readonly ShiftKind[];
-  /** Standard deviation of the shift about 0 in degrees, a Gaussian prior; null (default) for none. */
+  /** Standard deviation of the shift about 0 in own degrees two-theta, a Gaussian prior; null (default) for none. */
   readonly shiftPrior?: number | null;
   /** `auto` takes another shift than the first when `shiftPValue` is less than this; default 0.01. */
   readonly significance?: number;
   /** Lines as rare as this many standard deviations, normal distribution, are set aside; default 3.5. */
   readonly outlier?: number;
-  /** Lines further than this from their calculated place, in degrees two-theta, are set aside in any case; default 0.25. */
+  /** Lines further than this from their calculated place, in working degrees, are set aside in any case; default 0.25. */
   readonly maxDifference?: number;
   /** Lines that may be assigned anew, nearest first; null (default) keeps the assignment given. */
   readonly reference?: ReferenceList | null;
-  /** Standard uncertainty in degrees two-theta, up to the common factor, of lines that come without one; default 0.02. */
+  /** Standard uncertainty in working degrees, up to the common factor, of lines that come without one; default 0.02. */
   readonly nominalSigma?: number;
 }
 
@@ -91,6 +90,9 @@ export type RefineResult =
   | { readonly refinement: Refinement; readonly issue: null }
   | { readonly refinement: null; readonly issue: Issue };
 
+/** Defaults of {@link RefineOptions}, working degrees. */
+const NOMINAL_SIGMA = 0.02;
+const MAX_DIFFERENCE = 0.25;
 const ROUNDS = 12;
 const ALL_SHIFTS: readonly ShiftKind[] = ['none', 'zero', 'displacement'];
 
@@ -110,7 +112,7 @@ const ALL_SHIFTS: readonly ShiftKind[] = ['none', 'zero', 'displacement'];
  * unknowns. Zero and displacement have as many unknowns, and none is a case of the other; there it is the posterior
  * probability of the first at even odds, errors normal, their variance integrated out: 1 / (1 + (S_first / S_best)^(f / 2)).
  *
- * Two-theta is at the list's wavelength; where it has none, at 1.5406 A, or shorter where lines lie beyond its reach.
+ * Two-theta is the list's own, or that of {@link workingScale} where it has none; so are the shift and `lineSigma`.
  * @param hkl assignment to start from, three indices a line, 0 0 0 for none.
  */
 export function refineCell(
@@ -160,14 +162,6 @@ export function refineCell(
   };
 }
 
-/** Wavelength that two-theta is reckoned at: the list's own, else 1.5406 A or as long as reaches all lines. */
-function workingWavelength(peaks: PeakList): number {
-  const { wavelength, q2 } = peaks;
-  const largest = q2[q2.length - 1];
-  if (wavelength !== null && (wavelength * Math.sqrt(largest)) / 2 < 1) return wavelength;
-  return Math.min(DEFAULT_WAVELENGTH, slopeWavelength({ ...peaks, wavelength: null }));
-}
-
 interface Trial {
   readonly kind: ShiftKind;
   readonly fit: Fit;
@@ -187,17 +181,17 @@ function refineWithShift(
     outlier = 3.5,
     shiftPrior = null,
     reference = null,
-    nominalSigma = 0.02,
-    maxDifference = 0.25,
+    nominalSigma = NOMINAL_SIGMA,
+    maxDifference = MAX_DIFFERENCE,
   } = options;
   const { system, freedom } = bravaisInfo(bravais);
   const n = peaks.q2.length;
-  const wavelength = workingWavelength(peaks);
+  const { wavelength, degree } = workingScale(peaks);
   const twoTheta = peaks.q2.map((q2) => twoThetaOfQ2(q2, wavelength));
   const sigma = peaks.sigmaQ2.map((s, i) =>
-    s > 0 ? s : nominalSigma * q2PerTwoTheta(twoTheta[i], wavelength),
+    s > 0 ? s : nominalSigma * degree * q2PerTwoTheta(twoTheta[i], wavelength),
   );
-  const limit = sigma.map((s, i) => (maxDifference * q2PerTwoTheta(twoTheta[i], wavelength)) / s);
+  const limit = sigma.map((s, i) => (maxDifference * degree * q2PerTwoTheta(twoTheta[i], wavelength)) / s);
   let hkl = Int32Array.from({ length: 3 * n }, (_, i) => start[i]);
   let lines = assignedLines({ twoTheta, sigma, wavelength, limit }, hkl, bravais);
   const unknowns = freedom + (kind === 'none' ? 0 : 1);

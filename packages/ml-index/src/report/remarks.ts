@@ -8,7 +8,7 @@ import {
   superlattices,
 } from '../lattice/index.js';
 import { cholesky } from '../math/index.js';
-import { q2PerTwoThetaAtQ2, slopeWavelength, type PeakList } from '../peaks/index.js';
+import { q2PerTwoThetaAtQ2, workingScale, type PeakList } from '../peaks/index.js';
 import { ZONES } from '../symmetry/index.js';
 import type { Solution } from './types.js';
 
@@ -28,14 +28,14 @@ const LEAST_INDEXED = 8;
  * geometrical ambiguities (Mighell & Santoro 1975, J. Appl. Cryst. 8, 372; Oishi-Tomiyasu 2016, Acta Cryst. A72, 73).
  */
 export function ambiguities(solutions: readonly BareSolution[], peaks: PeakList): number[][] {
-  const wavelength = slopeWavelength(peaks);
+  const { wavelength, degree } = workingScale(peaks);
   const last = peaks.q2[Math.min(peaks.q2.length, 30) - 1];
   const lines = solutions
     .slice(0, COMPARED)
     .map(({ bravais, cell }) => linesOfCell(bravais, coefficientsOfCell(cell), last).q2);
   const covers = (a: Float64Array, b: Float64Array): boolean =>
     a.every((q2) => {
-      const reach = SAME_LINE * q2PerTwoThetaAtQ2(q2, wavelength);
+      const reach = SAME_LINE * degree * q2PerTwoThetaAtQ2(q2, wavelength);
       return b.some((other) => Math.abs(other - q2) <= reach) || last - q2 <= reach;
     });
   return solutions.map((_, i) =>

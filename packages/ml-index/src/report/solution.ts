@@ -17,8 +17,8 @@ import { refineCell, type Refinement, shiftShape, type ShiftKind } from '../refi
 import {
   q2OfTwoTheta,
   q2PerTwoThetaAtQ2,
-  slopeWavelength,
   twoThetaOfQ2,
+  workingScale,
   type PeakList,
 } from '../peaks/index.js';
 import { extinctionPrior } from '../symmetry/index.js';
@@ -26,18 +26,30 @@ import { type Assessment, posterior } from '../weigh/index.js';
 import { ambiguities, remarksOn } from './remarks.js';
 import type { LineAssignment, ReportOptions, Solution } from './types.js';
 
-/** Prior standard deviation of the shift in the last refinement, degrees. */
+/** Prior standard deviation of the shift in the last refinement, own degrees two-theta. */
 const SHIFT_PRIOR = 0.08;
-/** A line further from its calculated place than this many line widths, and than the floor in degrees, is not indexed. */
+/**
+ * A line further from its calculated place than this many line widths, and than the floor (working degrees), is not indexed:
+ * one floor for the lattice as the search found it, one for the refined cell.
+ */
 const INDEXED_WITHIN = 4;
-const INDEXED_FLOOR = 0.03;
+const START_FLOOR = 0.03;
+const INDEXED_FLOOR = 0.01;
+/** No line width is believed below this, working degrees. */
+const LEAST_LINE_SIGMA = 0.002;
+/**
+ * Mean difference in q = 1/d (1/A) below which figures of merit do not rise: that of 0.0002 degrees two-theta at 1.5406 A, as
+ * little as the positions of lines from synchrotron instruments with analyser crystals scatter. It is one of q, so that a
+ * figure does not depend on the wavelength.
+ */
+const LEAST_DISTANCE = 2.3e-6;
 /** Figures of merit are taken over this many lines. */
 const MERIT_LINES = 20;
 /** Extinction symbols are reported down to this probability, and at most so many. */
 const LEAST_EXTINCTION = 0.005;
 const MOST_EXTINCTIONS = 8;
 
-/** A shift of the two-theta scale, degrees. */
+/** A shift of the two-theta scale, own degrees. */
 interface Shift {
   readonly kind: ShiftKind;
   readonly value: number;
@@ -75,12 +87,12 @@ function solutionOf(
 ): Omit<Solution, 'probability' | 'logEvidence' | 'ambiguousWith' | 'remarks'> {
   const { centring } = bravaisInfo(bravais);
   const standard = conventionalCell(bravais, free);
-  const wavelength = slopeWavelength(peaks);
+  const { wavelength, degree } = workingScale(peaks);
   const start = linesUpTo(bravais, standard.free, peaks);
   const judged = belongs.length;
   const without: ShiftKind = options.zeroShift.mode === 'off' ? 'none' : 'zero';
-  const found: Shift = { kind: without, value: shift };
-  const reach = Math.max(INDEXED_WITHIN * width, INDEXED_FLOOR);
+  const found: Shift = { kind: without, value: shift * degree };
+  const reach = Math.max(INDEXED_WITHIN * width, START_FLOOR) * degree;
   const hkl = new Int32Array(3 * judged);
   for (let j = 0; j < judged; j++) {
     const { line, difference } = nearestLine(start, peaks.q2[j], found, wavelength);
@@ -97,8 +109,8 @@ function solutionOf(
   const finalShift = usable === null ? found : { kind: usable.shiftKind, value: usable.shift };
   const cell = usable?.cell ?? standard.cell;
   const table = linesUpTo(bravais, finalFree, peaks);
-  const lineSigma = Math.max(usable?.lineSigma ?? width, 0.002);
-  const within = Math.max(INDEXED_WITHIN * lineSigma, 0.01);
+  const lineSigma = Math.max(usable?.lineSigma ?? width * degree, LEAST_LINE_SIGMA * degree);
+  const within = Math.max(INDEXED_WITHIN * lineSigma, INDEXED_FLOOR * degree);
   const lines = assignments(peaks, table, finalShift, wavelength, within);
 
   const corrected = Float64Array.from(peaks.q2, (_, j) => correctedQ2(peaks.q2[j], finalShift, wavelength));
@@ -106,9 +118,18 @@ function solutionOf(
   const isIndexed = first.map((line) => line.hkl !== null);
   const indexed = isIndexed.filter(Boolean).length;
   const observed = corrected.subarray(0, judged);
-  const merit = deWolffMerit(observed, table.q2, { n: MERIT_LINES, isIndexed });
-  const fN = smithSnyderMerit(observed, table.q2, wavelength, { n: MERIT_LINES, isIndexed });
-  const inverse = oishiTomiyasuMerit(corrected, table.q2, Math.min(MERIT_LINES, judged));
+  const leastQ2 = (q2: number): number => 2 * Math.sqrt(q2) * LEAST_DISTANCE;
+  const merit = deWolffMerit(observed, table.q2, {
+    n: MERIT_LINES,
+    isIndexed,
+    leastDistance: leastQ2,
+  });
+  const fN = smithSnyderMerit(observed, table.q2, wavelength, {
+    n: MERIT_LINES,
+    isIndexed,
+    leastDistance: (q2) => leastQ2(q2) / q2PerTwoThetaAtQ2(q2, wavelength),
+  });
+  const inverse = oishiTomiyasuMerit(corrected, table.q2, Math.min(MERIT_LINES, judged), leastQ2);
   return {
     bravais,
     cell,

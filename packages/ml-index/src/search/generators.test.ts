@@ -99,7 +99,7 @@ describe('generators by name', () => {
           references: searchReferences('tP'),
           observed,
           limits,
-          shiftSigma,
+          shifts: { narrow: shiftSigma, wide: shiftSigma },
         };
         expect(generatorOf(name, 'tP', models).generate(input, 40, new Random(seed), rows)).toBe(40);
         return rows;

@@ -54,7 +54,7 @@ export function createJobRunner(): (setting: SearchSetting, job: Job) => JobResu
 
 /** Assessments of the first distinct candidates. @param rows of an engine, best first */
 function weighBest(setting: SearchSetting, bravais: BravaisLattice, rows: Float64Array): Assessment[] {
-  const { judged, shiftSigma, thoroughness } = setting;
+  const { judged, shifts, thoroughness } = setting;
   const { system, centring } = bravaisInfo(bravais);
   const count = Math.min(rows.length / CANDIDATE_STRIDE, LOOKED_AT * thoroughness);
   const seen: Metric[] = [];
@@ -64,7 +64,7 @@ function weighBest(setting: SearchSetting, bravais: BravaisLattice, rows: Float6
     const metric = niggliMetric(cellOfCoefficients(expandCoefficients(system, row)), centring);
     if (metric === null || seen.some((other) => sameReducedLattice(other, metric, SAME))) continue;
     seen.push(metric);
-    const assessment = assess(bravais, row, row[SHIFT_SLOT], judged, shiftSigma);
+    const assessment = assess(bravais, row, row[SHIFT_SLOT], judged, shifts.wide);
     if (assessment !== null) kept.push(assessment);
   }
   return kept;

@@ -23,9 +23,9 @@ it('lattices related to a related one that turns out to be the best compete', as
     sigmaQ2: new Float64Array(q2.length),
     intensity: q2.map((value) => (weak.includes(value) ? 5 : 50)),
   };
-  const { judged, shiftSigma } = settingOf(peaks, defaultSearchOptions);
+  const { judged, shifts } = settingOf(peaks, defaultSearchOptions);
   const free = freeCoefficients('tetragonal', coefficientsOfCell(found));
-  const assessments = [assess('tP', free, 0, judged, shiftSigma)!];
+  const assessments = [assess('tP', free, 0, judged, shifts.wide)!];
   const pool = {
     ...createLocalPool(),
     run: () => Promise.resolve({ assessments, candidates: 1, rounds: 1 }),

@@ -9,10 +9,10 @@ import { search, settingOf } from './task.js';
 const truth = rectangular(8.16, 8.16, 5.9);
 const other = rectangular(7.1, 7.1, 4.3);
 const peaks = syntheticPeaks('tP', truth, { count: 30 });
-const { judged, shiftSigma } = settingOf(peaks, defaultSearchOptions);
+const { judged, shifts } = settingOf(peaks, defaultSearchOptions);
 
 function assessed(cell: UnitCell): Assessment {
-  return assess('tP', freeCoefficients('tetragonal', coefficientsOfCell(cell)), 0, judged, shiftSigma)!;
+  return assess('tP', freeCoefficients('tetragonal', coefficientsOfCell(cell)), 0, judged, shifts.wide)!;
 }
 
 /** A search whose jobs find what they are told to. */

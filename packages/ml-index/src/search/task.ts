@@ -44,9 +44,9 @@ export interface SearchContext {
   readonly models?: ModelSource;
 }
 
-/** Half width of the scoring function that steers candidates, degrees two-theta. */
+/** Half width of the scoring function that steers candidates, working degrees. */
 const SCORE_WIDTH = 0.03;
-/** Standard deviation of the zero shifts tried, degrees, and its share of a range that is set smaller. */
+/** Standard deviation of the zero shifts tried: narrow ones in working degrees, wide ones in the list's own. */
 const SHIFT_SIGMA = 0.05;
 /** When a round ends the search. */
 interface RoundEnd {
@@ -131,7 +131,7 @@ export async function search(
         best: bestOf(found),
       });
     });
-    found = withRelated(found, relatedOf, all);
+    found = withRelated(found, relatedOf, all, setting);
     if (stop() !== 'complete') break;
     if (found.length === 0) continue;
     if (round === rounds.length - 1 || logOddsOf(found[0]) < leastLogOdds) continue;
@@ -139,7 +139,8 @@ export async function search(
   }
   const stopped = stop();
   const ranked = solutionsOf(peaks, found, all);
-  const lineSigma = found.length > 0 ? found[0].width : 0;
+  const { degree } = setting.judged.observed;
+  const lineSigma = found.length > 0 ? found[0].width * degree : 0;
   const said = { ...ranked, ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped) };
   return {
     verdict: verdictOf(peaks, said),
@@ -165,11 +166,18 @@ export function settingOf(peaks: PeakList, options: SearchOptions, models: Searc
     observed: observedLines(peaks, options.lines, SCORE_WIDTH),
     judged,
     limits: { minLength, maxLength, minVolume, maxVolume },
-    shiftSigma: zeroShift.mode === 'off' ? 0 : Math.min(SHIFT_SIGMA, zeroShift.range / 2),
+    shifts: shiftTrial(zeroShift, judged.observed.degree),
     thoroughness: Math.min(MOST_THOROUGH, BRAVAIS_LATTICES.length / options.lattices.length),
     seed,
     models,
   };
+}
+
+/** Shifts tried: narrow ones as wide as in working degrees, wide ones in the list's own, both within half of the range. */
+function shiftTrial({ mode, range }: SearchOptions['zeroShift'], degree: number): SearchSetting['shifts'] {
+  if (mode === 'off') return { narrow: 0, wide: 0 };
+  const wide = Math.min(SHIFT_SIGMA, range / 2) / degree;
+  return { narrow: Math.min(SHIFT_SIGMA, wide), wide };
 }
 
 /** No line counts as weaker than this share of the strongest. */
@@ -246,9 +254,12 @@ function withRelated(
   found: readonly Assessment[],
   relatedOf: RelatedOf,
   options: SearchOptions,
+  { judged }: SearchSetting,
 ): Assessment[] {
   const wanted = (assessments: readonly Assessment[]): Assessment[] =>
-    distinctLattices(assessments.filter((assessment) => isWanted(assessment, options)));
+    distinctLattices(
+      assessments.filter((assessment) => isWanted(assessment, options, judged.observed.degree)),
+    );
   const ranked = distinctLattices(found);
   if (ranked.length === 0) return [];
   const [first, ...next] = ranked.slice(0, MOST_ASKED);
@@ -272,13 +283,13 @@ function withRelated(
 }
 
 /** What was asked for before is remembered. */
-function relatedTo({ judged, shiftSigma }: SearchSetting): RelatedOf {
+function relatedTo({ judged, shifts }: SearchSetting): RelatedOf {
   const known = new Map<Assessment, Map<number, Assessment[]>>();
   return (of, indices) => {
     const byIndex = known.get(of) ?? new Map<number, Assessment[]>();
     known.set(of, byIndex);
     return indices.flatMap((index) => {
-      const related = byIndex.get(index) ?? relatedLattices(of, [index], judged, shiftSigma);
+      const related = byIndex.get(index) ?? relatedLattices(of, [index], judged, shifts.wide);
       byIndex.set(index, related);
       return related;
     });
@@ -303,10 +314,10 @@ function familyProbability(found: readonly Assessment[], related: readonly Asses
 }
 
 /** Is this a lattice, within the limits, that was asked for? */
-function isWanted(assessment: Assessment, options: SearchOptions): boolean {
+function isWanted(assessment: Assessment, options: SearchOptions, degree: number): boolean {
   return (
     options.lattices.includes(assessment.bravais) &&
-    Math.abs(assessment.shift) <= Math.max(options.zeroShift.range, 1e-9) &&
+    Math.abs(assessment.shift * degree) <= Math.max(options.zeroShift.range, 1e-9) &&
     isWithin(assessment, options)
   );
 }

@@ -29,13 +29,14 @@ export interface JudgedLines {
 export interface Assessment {
   readonly bravais: BravaisLattice;
   readonly free: Float64Array;
+  /** Zero shift, working degrees: true = observed - shift. */
   readonly shift: number;
   /** Metric of the Niggli cell, to compare lattices. */
   readonly niggli: Metric;
   readonly features: Features;
   /** Probability of each line to belong to the lattice. */
   readonly belongs: Float64Array;
-  /** Width of the lines that fits best, degrees. */
+  /** Width of the lines that fits best, working degrees. */
   readonly width: number;
   /** Possible lines up to the last observed one. */
   readonly possible: number;

@@ -4,7 +4,7 @@ import type { ObservedLines } from '../peaks/index.js';
 import type { PolishedCandidate } from '../refine/index.js';
 import type { Features } from './features.js';
 import { foreignLines } from './foreign.js';
-import { likelihoodOf, SHIFT_SIGMA } from './likelihood.js';
+import { likelihoodOf, shiftOverPrior } from './likelihood.js';
 import { strengthOf } from './strength.js';
 import { absencesOf, parityLog, visibilityLog, type SeenLines } from './visibility.js';
 
@@ -13,7 +13,7 @@ import { absencesOf, parityLog, visibilityLog, type SeenLines } from './visibili
  * evidence grows slower than the number of lines; it is taken per line, times this, and as it is beside it.
  */
 const TYPICAL_LINES = 23;
-/** Mean difference below which a better fit says nothing, degrees two-theta. */
+/** Mean difference below which a better fit says nothing, working degrees. */
 const LEAST_DIFFERENCE = 0.002;
 /** A lattice with fewer possible lines says nothing. */
 const LEAST_POSSIBLE = 3;
@@ -25,7 +25,7 @@ export interface Evidence {
   readonly features: Features;
   /** Probability of each observed line to belong to the lattice. */
   readonly belongs: Float64Array;
-  /** Width of the lines that fits best, degrees two-theta. */
+  /** Width of the lines that fits best, working degrees. */
   readonly width: number;
   /** Calculated lines up to the last observed one. */
   readonly possible: number;
@@ -86,7 +86,7 @@ export function evidenceOf(
     volumeHigh: Math.max(0, volumeDeviation),
     logMerit: Math.log(merit / strain),
     width: Math.log(width * Math.sqrt(strain)),
-    shift: (shift / SHIFT_SIGMA) ** 2,
+    shift: shiftOverPrior(shift, observed) ** 2,
     strength: strength.visibility + chance,
     parityStrength: strength.parity,
   };

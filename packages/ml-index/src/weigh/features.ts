@@ -26,7 +26,7 @@ export interface Features {
   readonly volumeHigh: number;
   /** ln of de Wolff's figure of merit, of all lines, where they are hardly more than the coefficients less. */
   readonly logMerit: number;
-  /** ln of the line width (degrees two-theta) that fits best, likewise. */
+  /** ln of the line width (working degrees) that fits best, likewise. */
   readonly width: number;
   /** Squared zero shift over its prior. */
   readonly shift: number;

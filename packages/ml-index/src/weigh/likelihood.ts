@@ -3,15 +3,20 @@ import { cholesky, logDeterminantCholesky, logSumExp, lowerBound } from '../math
 import type { ObservedLines } from '../peaks/index.js';
 import type { PolishedCandidate } from '../refine/index.js';
 
-/** Standard deviations of the positions that the evidence is averaged over, degrees two-theta. */
+/** Standard deviations of the positions that the evidence is averaged over, working degrees. */
 export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
 /** Shares of foreign lines assumed: of a pattern as it comes, and of a clean one. */
 const FOREIGN = 0.08;
 const FOREIGN_CLEAN = 0.01;
 /** Natural-logarithmic range that the prior of a free coefficient is spread over. */
 const COEFFICIENT_RANGE = 6.4;
-/** Prior standard deviation of the zero shift, degrees two-theta. */
-export const SHIFT_SIGMA = 0.08;
+/** Prior standard deviation of the zero shift, degrees of the list's own two-theta: it is one of the instrument. */
+const SHIFT_SIGMA = 0.08;
+
+/** The zero shift over its prior. @param shift working degrees */
+export function shiftOverPrior(shift: number, { degree }: ObservedLines): number {
+  return (shift * degree) / SHIFT_SIGMA;
+}
 /** sqrt(2 pi), to the digits that the ranking was fitted with. */
 const ROOT_TWO_PI = 2.5066;
 /** A calculated line further than this many widths from an observed one adds nothing to its likelihood. */
@@ -25,7 +30,7 @@ export interface Likelihood {
   readonly clean: number;
   /** Probability of each observed line to belong to the lattice, at the best width. */
   readonly belongs: Float64Array;
-  /** Width of the best term of the average, degrees two-theta. */
+  /** Width of the best term of the average, working degrees. */
   readonly width: number;
 }
 
@@ -55,13 +60,13 @@ export function likelihoodOf(
     for (let k = 0; k < freedom; k++)
       rows[j * size + k] =
         (candidate.features[i * freedom + k] * coefficientScale(system, free, k)) / observed.slope[j];
-    rows[j * size + freedom] = SHIFT_SIGMA;
+    rows[j * size + freedom] = SHIFT_SIGMA / observed.degree;
   }
   const angular = system === 'monoclinic' ? 1 : system === 'triclinic' ? 3 : 0;
   const prior =
     -(freedom - angular) * Math.log(COEFFICIENT_RANGE) +
     0.5 * freedom * Math.log(2 * Math.PI) -
-    0.5 * (shift / SHIFT_SIGMA) ** 2;
+    0.5 * shiftOverPrior(shift, observed) ** 2;
   let best = -Infinity;
   let width = WIDTHS[0];
   const terms: number[] = [];

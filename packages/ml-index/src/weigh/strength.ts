@@ -10,7 +10,7 @@ const DECAY = 5;
  * logistic distribution of ln(intensity) about what is expected, whose scale is 1.
  */
 const SCALES = { first: -4.2, step: 0.7, count: 10 };
-/** A line nearer than this to an observed one may be hidden by it, degrees two-theta. */
+/** A line nearer than this to an observed one may be hidden by it, working degrees. */
 const RESOLVED = 0.12;
 
 /**
@@ -115,7 +115,7 @@ function parityOf(hkl: Int16Array, table: Float64Array, all: Float64Array): numb
   return most;
 }
 
-/** Distance of a calculated line from the nearest observed one, degrees two-theta. */
+/** Distance of a calculated line from the nearest observed one, working degrees. */
 function distanceToObserved({ q2, slope }: ObservedLines, at: number): number {
   const j = nearestIndex(q2, at);
   return Math.abs(q2[j] - at) / slope[j];

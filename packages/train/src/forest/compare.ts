@@ -29,7 +29,7 @@ export function candidatesAtTruth(
   const { observed, limits } = settingOf(peaks, defaultSearchOptions);
   const references = searchReferences(bravais);
   const rows = new Float64Array(count * CANDIDATE_STRIDE);
-  const input = { bravais, references, observed, limits, shiftSigma: 0 };
+  const input = { bravais, references, observed, limits, shifts: { narrow: 0, wide: 0 } };
   const candidates = generator.generate(input, count, random, rows);
   kernel.configure(references, observed, limits, OUTLIER);
   kernel.seed(Uint32Array.of(random.uint32(), random.uint32(), random.uint32(), random.uint32()));

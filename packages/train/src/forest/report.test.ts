@@ -64,7 +64,7 @@ describe('a forest of calculated cases', () => {
         references: searchReferences('tP'),
         observed,
         limits,
-        shiftSigma,
+        shifts: { narrow: shiftSigma, wide: shiftSigma },
       };
       expect(generator.generate(input, 50, new Random(1), rows)).toBe(50);
       return rows;

@@ -2,6 +2,7 @@ import type { Random } from '../../math/index.js';
 import type { BravaisLattice, CellLimits, ReferenceList } from '../../lattice/index.js';
 import type { ObservedLines } from '../../peaks/index.js';
 import type { Schedule } from '../candidate.js';
+import type { ShiftTrial } from '../engine.js';
 
 /** What a generator may look at. */
 export interface GeneratorInput {
@@ -9,8 +10,12 @@ export interface GeneratorInput {
   readonly references: ReferenceList;
   readonly observed: ObservedLines;
   readonly limits: CellLimits;
-  /** Standard deviation of the zero shifts to try, degrees two-theta; 0 for none. */
-  readonly shiftSigma: number;
+  readonly shifts: ShiftTrial;
+}
+
+/** A zero shift for the candidate that is written at this place, working degrees. */
+export function drawShift({ narrow, wide }: ShiftTrial, place: number, random: Random): number {
+  return (place % 2 === 0 ? narrow : wide) * random.normal();
 }
 
 /** Proposes candidate cells for one Bravais lattice. Random cells, index guesses and learned models all look like this. */

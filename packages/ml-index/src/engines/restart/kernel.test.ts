@@ -48,11 +48,16 @@ function q2OfReference(references: ReferenceList, free: ArrayLike<number>, i: nu
   return q2;
 }
 
-/** Lines at these q2 as seen with a zero shift (degrees). */
+/** Lines at these q2 as seen with a zero shift (working degrees). */
 function observe(q2: ArrayLike<number>, shift = 0): ObservedLines {
   const sorted = Float64Array.from(q2).sort();
   const slope = sorted.map((q) => q2PerTwoThetaAtQ2(q, WAVELENGTH));
-  return { q2: sorted.map((q, j) => q + shift * slope[j]), slope, sigma: slope.map((s) => s * WIDTH) };
+  return {
+    q2: sorted.map((q, j) => q + shift * slope[j]),
+    slope,
+    sigma: slope.map((s) => s * WIDTH),
+    degree: 1,
+  };
 }
 
 /** The first `count` distinct lines of a cell. */
@@ -246,7 +251,7 @@ describe.each<[string, () => CandidateKernel]>([
     // one line is kept and the only coefficient follows from it: the cell tells which line it was
     const references = searchReferences('cP');
     const q2 = Float64Array.of(0.0101, 0.0203, 0.0306, 0.0409, 0.0512);
-    const observed: ObservedLines = { q2, slope: new Float64Array(5), sigma: new Float64Array(5).fill(1e-9) };
+    const observed: ObservedLines = { q2, slope: new Float64Array(5), degree: 1, sigma: new Float64Array(5).fill(1e-9) };
     kernel.configure(references, observed, LIMITS, OUTLIER);
     const starts = Float64Array.from(q2, (q, j) => q / (j + 1));
     const count = 20_000;

@@ -25,9 +25,9 @@ export function runJob(
   const references = searchReferences(bravais);
   const random = new Random(setting.seed, job.block, ...nameWords(part + bravais));
   const candidates = new Float64Array(job.candidates * CANDIDATE_STRIDE);
-  const { observed, limits, shiftSigma } = setting;
+  const { observed, limits, shifts } = setting;
   const count = generator.generate(
-    { bravais, references, observed, limits, shiftSigma },
+    { bravais, references, observed, limits, shifts },
     job.candidates,
     random,
     candidates,

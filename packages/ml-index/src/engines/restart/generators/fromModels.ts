@@ -1,6 +1,6 @@
 import type { Random } from '../../../math/index.js';
 import { CANDIDATE_STRIDE, SHIFT_SLOT } from '../../candidate.js';
-import type { CandidateGenerator, GeneratorInput } from '../generator.js';
+import { drawShift, type CandidateGenerator, type GeneratorInput } from '../generator.js';
 
 /** A model and its share of the candidates of a lattice. */
 export interface Weighted<Model> {
@@ -30,12 +30,12 @@ export function generateFromModels(
     const chosen = models.find(({ weight }) => (place -= weight) < 0);
     return (chosen ?? models[models.length - 1]).model;
   };
-  return ({ observed, shiftSigma }: GeneratorInput, count, random, out) => {
+  return ({ observed, shifts }: GeneratorInput, count, random, out) => {
     const free = new Float64Array(freedom);
     const seen = new Float64Array(observed.q2.length);
     let written = 0;
     for (let tries = MOST_DRAWS * count; written < count && tries > 0; tries--) {
-      const shift = shiftSigma * random.normal();
+      const shift = drawShift(shifts, written, random);
       let lines = 0;
       for (let i = 0; i < seen.length; i++) {
         if (random.uniform() < LEFT_OUT) continue;

@@ -38,7 +38,7 @@ function draw(
   const observed = observedLines(peaks, 20, 0.03);
   const rows = new Float64Array(wanted * CANDIDATE_STRIDE).fill(Number.NaN);
   const count = generator.generate(
-    { bravais, references: searchReferences(bravais), observed, limits: LIMITS, shiftSigma },
+    { bravais, references: searchReferences(bravais), observed, limits: LIMITS, shifts: { narrow: shiftSigma, wide: shiftSigma } },
     wanted,
     new Random(seed),
     rows,
@@ -156,7 +156,7 @@ describe('low-index', () => {
       references: searchReferences('aP'),
       observed: observedLines(peaks, 5, 0.03),
       limits: LIMITS,
-      shiftSigma: 0,
+      shifts: { narrow: 0, wide: 0 },
     };
     const rows = new Float64Array(CANDIDATE_STRIDE * 10);
     expect(lowIndexCells.generate(input, 10, new Random(1), rows)).toBe(0);

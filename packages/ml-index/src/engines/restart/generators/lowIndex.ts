@@ -1,6 +1,6 @@
 import { bravaisInfo } from '../../../lattice/index.js';
 import { CANDIDATE_STRIDE, SHIFT_SLOT } from '../../candidate.js';
-import type { CandidateGenerator } from '../generator.js';
+import { drawShift, type CandidateGenerator } from '../generator.js';
 import { DRAWS, placeTable, volumeStatistics } from '../../../prior/index.js';
 
 /** Attempts allowed for each candidate asked for. */
@@ -47,7 +47,7 @@ export const lowIndexCells: CandidateGenerator = {
     const { features } = input.references;
     const place = placeDraws(places);
     let written = 0;
-    let shift = input.shiftSigma * random.normal();
+    let shift = drawShift(input.shifts, 0, random);
     for (let attempt = 0; attempt < ATTEMPTS * count && written < count; attempt++) {
       let chosen = 0;
       for (let i = 0; i < freedom;) {
@@ -71,8 +71,8 @@ export const lowIndexCells: CandidateGenerator = {
       out.fill(0, at, at + CANDIDATE_STRIDE);
       for (let k = 0; k < freedom; k++) out[at + k] = solution[k];
       out[at + SHIFT_SLOT] = shift;
-      shift = input.shiftSigma * random.normal();
       written++;
+      shift = drawShift(input.shifts, written, random);
     }
     return written;
   },

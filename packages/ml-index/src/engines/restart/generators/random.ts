@@ -9,7 +9,7 @@ import {
 } from '../../../lattice/index.js';
 import type { Random } from '../../../math/index.js';
 import { CANDIDATE_STRIDE, SHIFT_SLOT, type Schedule } from '../../candidate.js';
-import type { CandidateGenerator } from '../generator.js';
+import { drawShift, type CandidateGenerator } from '../generator.js';
 import { cellShapes, volumeStatistics } from '../../../prior/index.js';
 
 /** Spread of the lengths (of their logarithm) and of the angles (degrees) around a training cell's. */
@@ -48,7 +48,7 @@ export const randomCells: CandidateGenerator = {
       const free = freeCoefficients(system, x);
       const at = i * CANDIDATE_STRIDE;
       for (let k = 0; k < free.length; k++) out[at + k] = free[k] * scale;
-      out[at + SHIFT_SLOT] = input.shiftSigma * random.normal();
+      out[at + SHIFT_SLOT] = drawShift(input.shifts, i, random);
       i++;
     }
     return count;
