@@ -9,6 +9,8 @@ const TESTS = [
   'scripts/**/*.ts',
   'vitest.config.ts',
 ];
+/** A flag in a text, as in `with --wavelength`; no variable of CSS. */
+const FLAG = String.raw`/(^|[\s"'\x60]|(?<!var)\()--[a-z][\w-]*(?![\w-]*\s*:)/`;
 const reason = 'The library gets clocks, chance and files from its caller (docs/design.md).';
 
 export default tseslint.config(
@@ -67,6 +69,20 @@ export default tseslint.config(
         'error',
         { object: 'Math', property: 'random', message: reason },
         ...RESTRICTED_GLOBALS.map((property) => ({ object: 'globalThis', property, message: reason })),
+      ],
+    },
+  },
+  {
+    // fronts word the options that an issue names
+    files: ['packages/{ml-index,models,session}/src/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Literal[value=FLAG]', 'TemplateElement[value.raw=FLAG]'].map((selector) => ({
+          selector: selector.replace('FLAG', FLAG),
+          message: "The library names no flag of a command line: give the issue an option's name.",
+        })),
       ],
     },
   },

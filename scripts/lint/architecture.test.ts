@@ -115,6 +115,25 @@ describe('lint of the module graph', () => {
   });
 
   it.each([
+    "'Give it with --wavelength'",
+    "'--zero-shift on'",
+    "'Allow a shift (--zero-shift on)'",
+    '`Try ${1} --max-volume`',
+  ])('a text of the library may not name a flag: %s', async (text) => {
+    const code = `export const hint = ${text};\n`;
+    for (const folder of ['ml-index/src/io', 'models/src', 'session/src'])
+      expect(await lint(`packages/${folder}/probe.ts`, code)).toEqual([
+        expect.stringMatching(/^no-restricted-syntax: The library names no flag/),
+      ]);
+    expect(await lint('packages/cli/src/probe.ts', code)).toEqual([]);
+  });
+
+  it('a style may have variables', async () => {
+    const code = 'export const style = `:root{--ink:#123}\\n--page:#456;b{color:var(--ink)}`;\n';
+    expect(await lint('packages/session/src/probe.ts', code)).toEqual([]);
+  });
+
+  it.each([
     'Math.random()',
     'Date.now()',
     'performance.now()',

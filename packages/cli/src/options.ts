@@ -65,9 +65,13 @@ export class OptionReader {
   }
 }
 
+/** Flags that are not the name of the library's option. */
+const OWN_NAMES: Readonly<Record<string, string>> = { timeBudget: 'time' };
+
 /** `zeroShift` is `--zero-shift`. */
 export function optionName(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = OWN_NAMES[name] ?? name;
+  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The options of the search that were given; the others keep their defaults. */

@@ -98,6 +98,7 @@ export function layoutOf(
       message: 'the column q was taken as q = 1/d',
       line: heading!.line,
       hint: 'If it is 2 pi/d, force the unit Q',
+      option: 'unit',
     });
   }
   if (source === 'values' && detected.alternative !== null) {

@@ -77,7 +77,8 @@ export function readPattern(bytes: Uint8Array, fileName: string, options: Patter
     warnings.add({
       code: 'wavelength-missing',
       message: 'neither the file nor an option names the wavelength',
-      hint: 'Give it with --wavelength, e.g. CuKa (doublet), CuKa1 or 0.4137',
+      hint: 'Give it, e.g. CuKa (doublet), CuKa1 or 0.4137',
+      option: 'wavelength',
     });
   }
   const pattern = patternOfScan(scan, radiation, fileName, warnings);

@@ -102,7 +102,8 @@ export function readPeakList(
       message:
         'the comma was taken as decimal sign of one column, not as separator of two columns of whole numbers',
       line: table.rows[0].line,
-      hint: 'Set the option decimalComma to say which',
+      hint: 'Say which it is',
+      option: 'decimalComma',
     });
   }
   const named = wavelengthOf(table, options, warnings);
@@ -228,7 +229,8 @@ function settleWavelength(
     code: 'wavelength-assumed',
     message: 'neither the file nor an option names the wavelength: Cu K-alpha1, 1.540593 A, is assumed',
     file,
-    hint: 'Give it with --wavelength, or as a comment line "wavelength 1.5406" in the file',
+    hint: 'Give it as a comment line "wavelength 1.5406" in the file, or as an option',
+    option: 'wavelength',
   });
   return { radiation: parseWavelength('CuKa1'), source: 'assumed' };
 }
@@ -349,7 +351,8 @@ function readRow(
       line,
       value: shorten(intensityCell),
       expected: 'a number',
-      hint: 'If the column is no intensity, skip it with the columns option, e.g. two-theta,-',
+      hint: 'If the column is no intensity, skip it, e.g. two-theta,-',
+      option: 'columns',
     });
     return null;
   }
@@ -380,7 +383,8 @@ function wrongPosition(position: number, unit: PositionUnit, wavelength: number 
       code: 'two-theta-too-large',
       message: 'two-theta must be below 180 degrees',
       expected: '0 to 180',
-      hint: 'If the positions are no angles in degrees, say what they are with the unit option',
+      hint: 'If the positions are no angles in degrees, say what they are',
+      option: 'unit',
     };
   }
   const q2 = q2OfPosition(unit, position, wavelength);
@@ -456,7 +460,8 @@ function withoutSatellites(
       .map(({ satellite }) => twoTheta[satellite])
       .join(', ')}`,
     line: rows[pairs[0].satellite].line,
-    hint: 'Set the option keepSatellites to keep them',
+    hint: 'Keep them if they are lines of their own',
+    option: 'keepSatellites',
   });
   return rows.filter((_, i) => !removed.has(i));
 }

@@ -36,7 +36,8 @@ export function parseWavelength(text: string | number, place: Pick<Issue, 'file'
       hint:
         number > BARE_MAXIMUM && number < 200
           ? `If it is an energy, write ${value}keV`
-          : 'Give it with --wavelength, e.g. 1.5406, CuKa1, CuKa (unresolved doublet), MoKa1 or 8.05keV',
+          : 'Give it as e.g. 1.5406, CuKa1, CuKa (unresolved doublet), MoKa1 or 8.05keV',
+      option: 'wavelength',
     },
   ]);
 }

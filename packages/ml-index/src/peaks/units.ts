@@ -111,7 +111,8 @@ function required(unit: PositionUnit, wavelength: number | null): number {
       code: 'missing-wavelength',
       message: `Positions in ${unit === 'twoTheta' ? 'two-theta' : 'sin^2(theta)'} need a wavelength`,
       expected: 'a wavelength in Angstrom, a name such as CuKa1, or an energy',
-      hint: 'Give the wavelength with the input',
+      hint: 'Give the wavelength',
+      option: 'wavelength',
     },
   ]);
 }

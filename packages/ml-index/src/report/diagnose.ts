@@ -33,10 +33,16 @@ export function diagnose(
   const zone = best === undefined ? [] : zoneIssue(best);
   if (isGood(solutions)) return { diagnosis: [], warnings: [...warnings, ...zone] };
   const diagnosis: Issue[] = [];
-  const say = (code: string, message: string, value: string | number, hint: string): void =>
-    void diagnosis.push({ code, message, value, hint });
+  const say = (code: string, message: string, value: string | number, hint: string, option?: string): void =>
+    void diagnosis.push({ code, message, value, hint, ...(option === undefined ? {} : { option }) });
   if (stopped === 'time-budget')
-    say('budget-spent', 'The time budget ended the search early', options.timeBudget ?? 0, 'Give more time');
+    say(
+      'budget-spent',
+      'The time budget ended the search early',
+      options.timeBudget ?? 0,
+      'Give more time',
+      'timeBudget',
+    );
   if (stopped === 'cancelled') say('cancelled', 'The search was cancelled', '', 'Let it run to its end');
   if (used < 15)
     say('too-few-lines', 'The lines are too few to decide', used, 'Give about 20, from the lowest angle on');
@@ -50,16 +56,29 @@ export function diagnose(
     return { diagnosis, warnings };
   }
   if (best.volume > 0.8 * options.maxVolume)
-    say('volume-limit', 'The best cell is near the volume limit', best.volume, 'Raise the largest volume');
+    say(
+      'volume-limit',
+      'The best cell is near the volume limit',
+      best.volume,
+      'Raise the largest volume',
+      'maxVolume',
+    );
   const longest = Math.max(best.cell.a, best.cell.b, best.cell.c);
   if (longest > 0.8 * options.maxLength)
-    say('length-limit', 'The best cell is near the limit of its axes', longest, 'Raise the largest length');
+    say(
+      'length-limit',
+      'The best cell is near the limit of its axes',
+      longest,
+      'Raise the largest length',
+      'maxLength',
+    );
   if (Math.abs(best.zeroShift) > 0.06) {
     say(
       'zero-shift',
       'The best cells want a large zero shift',
       best.zeroShift,
-      'Calibrate the zero with a standard, or give --zero-shift a wider range',
+      'Calibrate the zero with a standard, or allow a wider range of the zero shift',
+      'zeroShift',
     );
   } else if (Math.abs(best.displacement) > 0.06) {
     say(
@@ -69,7 +88,13 @@ export function diagnose(
       'Bring the specimen to the height of the axis, or measure it with a standard mixed in',
     );
   } else if (options.zeroShift.mode === 'off') {
-    say('zero-shift-off', 'No zero shift was allowed, and nothing fits', 0, 'Allow a zero shift');
+    say(
+      'zero-shift-off',
+      'No zero shift was allowed, and nothing fits',
+      0,
+      'Allow a zero shift',
+      'zeroShift',
+    );
   }
   diagnosis.push(...zone);
   if (best.unindexed >= 3) {
@@ -88,7 +113,8 @@ export function diagnose(
       'not-found',
       'Most likely the right lattice is not among those found',
       probabilityNone,
-      'Search longer (--candidates 4), or check the lines at low angles',
+      'Check the lines at low angles, or search longer, with four times the candidates',
+      'candidates',
     );
   else if (diagnosis.length === 0)
     say(
@@ -151,7 +177,8 @@ function hiddenShift(peaks: PeakList, { bravais, lines, volume }: Solution): Iss
       message: `No zero shift was allowed, but the lines want one of ${shift.toFixed(3)} degrees; without it the lengths are about ${size}`,
       value: shift,
       expected: `0 within ${HIDDEN_SIGMAS} standard uncertainties of ${shiftUncertainty.toFixed(3)} degrees`,
-      hint: 'Allow a zero shift (--zero-shift on), or calibrate the scale',
+      hint: 'Calibrate the scale, or allow a zero shift',
+      option: 'zeroShift',
     },
   ];
 }

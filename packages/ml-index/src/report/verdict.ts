@@ -94,7 +94,8 @@ function assumedWavelength({ wavelength, isWavelengthAssumed }: PeakList): Issue
     {
       code: 'wavelength-assumed',
       message: `The wavelength was assumed, ${wavelength.toFixed(6)} A: with another one all lengths are others`,
-      hint: 'Give it with --wavelength',
+      hint: 'Give the wavelength',
+      option: 'wavelength',
     },
   ];
 }

@@ -57,7 +57,8 @@ export function readColumnsPattern(text: string, file: string, given: Radiation 
         code: 'missing-wavelength',
         message: `the axis is ${unit.role}; two-theta needs a wavelength`,
         expected: 'a wavelength',
-        hint: 'Give it with --wavelength',
+        hint: 'Give the wavelength',
+        option: 'wavelength',
       });
       errors.throwIfAny();
     }
