@@ -11,7 +11,7 @@ import {
   type UnitCell,
 } from '../lattice/index.js';
 import { DEFAULT_WAVELENGTH, q2OfTwoTheta, twoThetaOfQ2 } from '../peaks/index.js';
-import { type PeakListFile, readPeakList } from './peak-list.js';
+import { type PeakListFile, readPeakList } from './peakList.js';
 
 const folder = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));

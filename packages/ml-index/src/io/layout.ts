@@ -43,7 +43,7 @@ const IGNORED: NamedColumn = { role: 'ignored', factor: 1 };
  */
 export function layoutOf(
   table: Table,
-  isGsas: boolean,
+  known: readonly NamedColumn[] | null,
   options: LayoutOptions,
   wavelength: number | null,
   file: string,
@@ -75,11 +75,9 @@ export function layoutOf(
   };
   if (options.columns !== undefined)
     return finish(columnsOfOption(options.columns, forced, width, file), 'option');
-  if (isGsas) {
-    const position = forced ?? { role: 'twoTheta', factor: 1 };
-    const columns = values.map((_, i) =>
-      i === 0 ? position : i === 2 ? { ...IGNORED, role: 'intensity' as const } : IGNORED,
-    );
+  if (known !== null) {
+    const columns = values.map((_, i) => known[i] ?? IGNORED);
+    if (forced !== null) columns[positionColumn(columns, null)] = forced;
     return finish(columns, 'format');
   }
   const heading = findHeading(table, width);

@@ -1,15 +1,9 @@
 import type { Issue } from '../math/index.js';
 import type { Pattern } from '../peaks/index.js';
-import { readBrml, isZip } from './formats/brml.js';
-import { isBrukerRaw, readBrukerRaw } from './formats/bruker-raw.js';
-import { readColumnsPattern } from './formats/columns-pattern.js';
-import { isGsasPowder, readGsas } from './formats/gsas.js';
-import { isPdCif, readPdCif } from './formats/pdcif.js';
-import { readRas } from './formats/ras.js';
-import { readUxd } from './formats/uxd.js';
-import { readXrdml } from './formats/xrdml.js';
-import { combineScans, patternOfScan, type ScanFile } from './scan.js';
-import { decodeText, Issues } from './text.js';
+import { InputFile, type PatternFormat } from './format.js';
+import { patternFormatOf } from './registry.js';
+import { combineScans, patternOfScan } from './scan.js';
+import { Issues } from './text.js';
 import { parseWavelength, type Radiation } from './wavelength.js';
 
 export interface PatternOptions {
@@ -37,33 +31,30 @@ export interface PatternFile {
   readonly warnings: readonly Issue[];
 }
 
-/** A format that patterns come in, by what tells it in the file itself. */
-export type PatternFormat =
-  'Bruker RAW' | 'Bruker BRML' | 'PANalytical XRDML' | 'Rigaku RAS' | 'Bruker UXD' | 'GSAS' | 'pdCIF';
-
-/** The pattern format that the content shows; null where it is columns of numbers or nothing known. */
-export function patternFormat(bytes: Uint8Array): PatternFormat | null {
-  if (isZip(bytes)) return 'Bruker BRML';
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200_000)).replaceAll('\0', '');
-  if (isGsasPowder(head)) return 'GSAS';
-  if (isBrukerRaw(bytes)) return 'Bruker RAW';
-  if (/<(?:\w+:)?xrdMeasurement/.test(head)) return 'PANalytical XRDML';
-  if (/^\*RAS_(?:DATA|HEADER|INT)_START/m.test(head)) return 'Rigaku RAS';
-  if (/^\s*_(?:2THETA)?(?:COUNTS|CPS)\b/im.test(head)) return 'Bruker UXD';
-  return isPdCif(head) ? 'pdCIF' : null;
+/**
+ * Reads a measured powder pattern in any of the registry's formats (docs/formats.md); the content tells which.
+ * @param bytes content of the file
+ * @param fileName for messages, and to know a column of uncertainties by `.xye`
+ * @throws InputError with everything that is wrong; `is-peak-list` where the file is one
+ */
+export function readPattern(bytes: Uint8Array, fileName: string, options: PatternOptions = {}): PatternFile {
+  const file = new InputFile(bytes, fileName);
+  return readPatternFile(file, patternFormatOf(file), options);
 }
 
 /**
- * Reads a measured powder pattern: columns (`.xy`, `.xye`, `.csv`, `.txt`), GSAS (`.fxye`, `.gsa`, `.gda`, `.gss`, `.raw`),
- * PANalytical `.xrdml`, Bruker `.raw`, `.brml` and `.uxd`, Rigaku `.ras`, pdCIF. The format is told by the content.
- * @param bytes content of the file
- * @param fileName for messages, and to know a column of uncertainties by `.xye`
+ * Reads a pattern of a known format.
  * @throws InputError with everything that is wrong
  */
-export function readPattern(bytes: Uint8Array, fileName: string, options: PatternOptions = {}): PatternFile {
+export function readPatternFile(
+  file: InputFile,
+  patternFormat: PatternFormat,
+  options: PatternOptions,
+): PatternFile {
+  const fileName = file.name;
   const warnings = new Issues(fileName);
   const given = options.wavelength === undefined ? null : parseWavelength(options.wavelength);
-  const scanFile = readScans(bytes, fileName, given);
+  const scanFile = patternFormat.read(file, { radiation: given });
   const { format, notes } = scanFile;
   const scan = combineScans(scanFile, fileName, warnings);
   const radiation = given ?? scan.radiation;
@@ -105,27 +96,6 @@ export function readPattern(bytes: Uint8Array, fileName: string, options: Patter
     ...notes,
   ];
   return { pattern, report: { ...report, summary }, warnings: warnings.all() };
-}
-
-function readScans(bytes: Uint8Array, file: string, given: Radiation | null): ScanFile {
-  const format = patternFormat(bytes);
-  if (format === 'Bruker BRML') return readBrml(bytes, file);
-  if (format === 'Bruker RAW') return readBrukerRaw(bytes, file);
-  const text = decodeText(bytes, file);
-  switch (format) {
-    case 'PANalytical XRDML':
-      return readXrdml(text, file);
-    case 'Rigaku RAS':
-      return readRas(text, file);
-    case 'Bruker UXD':
-      return readUxd(text, file);
-    case 'GSAS':
-      return readGsas(text, file);
-    case 'pdCIF':
-      return readPdCif(text, file);
-    case null:
-      return readColumnsPattern(text, file, given);
-  }
 }
 
 /** Different radiations, not only the line and the doublet of one anode. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../math/index.js';
-import { findWavelength } from './file-wavelength.js';
+import { findWavelength } from './fileWavelength.js';
 import { kAlpha1Anode, nameOfWavelength, parseWavelength } from './wavelength.js';
 
 describe('parseWavelength', () => {

@@ -1,4 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate';
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 import { findElement, findElements, parseXml, type XmlElement } from '../xml.js';
@@ -6,15 +7,20 @@ import { findElement, findElements, parseXml, type XmlElement } from '../xml.js'
 /** No single member of the archive may unpack to more than this. */
 const MAXIMUM_MEMBER = 400e6;
 
-export function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
-}
-
 /**
  * Bruker `.brml`: a zip archive with one `RawData*.xml` a scan. In each measured `DataRoute` a `Datum` holds one point
  * (comma-separated; what its columns are stands in `DataViews`), or one `Datum` holds the whole frame of a fixed detector.
  */
-export function readBrml(bytes: Uint8Array, file: string): ScanFile {
+export const brml = {
+  kind: 'pattern',
+  name: 'Bruker BRML',
+  extensions: ['brml'],
+  sniff: ({ bytes }) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4,
+  read: readBrml,
+} satisfies PatternFormat;
+
+/** @throws InputError `bad-zip`, `unknown-format` or `bad-xml` */
+function readBrml({ bytes, name: file }: InputFile): ScanFile {
   const members = unzip(bytes, file);
   const names = [...members.keys()].filter((name) => /RawData\d*\.xml$/i.test(name)).sort();
   if (names.length === 0) {

@@ -1,4 +1,5 @@
-import { findWavelength } from '../file-wavelength.js';
+import { findWavelength } from '../fileWavelength.js';
+import type { InputFile, PatternFormat } from '../format.js';
 import { type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail, Issues, splitLines } from '../text.js';
 
@@ -12,10 +13,6 @@ interface Bank {
   readonly form: string;
 }
 
-export function isGsasPowder(text: string): boolean {
-  return /^BANK\s+\d+\s+\d+\s+\d+\s+[A-Z_]+/m.test(text);
-}
-
 /**
  * GSAS powder data at constant wavelength (GSAS Technical Manual, "Powder data file"; Larson & Von Dreele 2004,
  * LAUR 86-748): after a title, `BANK n NCHAN NREC BINTYP BCOEF... TYPE` with records of type
@@ -23,7 +20,16 @@ export function isGsasPowder(text: string): boolean {
  * FXY and FXYE free format, angle in centidegrees, intensity, standard uncertainty;
  * ALT 4(F8.0,F7.4,F5.4) angle in 1/32 centidegrees, intensity, standard uncertainty.
  */
-export function readGsas(text: string, file: string): ScanFile {
+export const gsas = {
+  kind: 'pattern',
+  name: 'GSAS powder data',
+  extensions: ['fxye', 'gsa', 'gsas', 'gda', 'gss', 'raw'],
+  sniff: ({ head }) => /^BANK\s+\d+\s+\d+\s+\d+\s+[A-Z_]+/m.test(head),
+  read: readGsas,
+} satisfies PatternFormat;
+
+/** @throws InputError with every record that cannot be read, `time-of-flight`, `bad-bank`, `unknown-format` or `truncated-file` */
+function readGsas({ text, name: file }: InputFile): ScanFile {
   const lines = splitLines(text);
   const errors = new Issues(file);
   const starts = lines.flatMap((line, i) => (/^BANK\s/.test(line) ? [i] : []));

@@ -1,3 +1,4 @@
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile } from '../scan.js';
 import { fail, Issues, splitLines } from '../text.js';
 
@@ -5,7 +6,16 @@ import { fail, Issues, splitLines } from '../text.js';
  * Rigaku `.ras`: per scan a header of `*KEY "value"` lines and, between `*RAS_INT_START` and `*RAS_INT_END`, rows of
  * angle, intensity and the attenuator's factor, which the intensity is multiplied by.
  */
-export function readRas(text: string, file: string): ScanFile {
+export const ras = {
+  kind: 'pattern',
+  name: 'Rigaku RAS',
+  extensions: ['ras'],
+  sniff: ({ head }) => /^\*RAS_(?:DATA|HEADER|INT)_START/m.test(head),
+  read: readRas,
+} satisfies PatternFormat;
+
+/** @throws InputError with every row that cannot be read, or `truncated-file` */
+function readRas({ text, name: file }: InputFile): ScanFile {
   const errors = new Issues(file);
   const scans: Scan[] = [];
   const notes: string[] = [];

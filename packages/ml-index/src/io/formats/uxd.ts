@@ -1,3 +1,4 @@
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { Issues, splitLines } from '../text.js';
 
@@ -9,7 +10,16 @@ const PEAKS = /^_(?:D-I|2THETA-I)\b/i;
  * `_START` and `_STEPSIZE`) or `_2THETACOUNTS` or `_2THETACPS` (angle and intensity a row). Comments begin with `;`.
  * Counts per second are multiplied by `_STEPTIME`, so that counting statistics hold.
  */
-export function readUxd(text: string, file: string): ScanFile {
+export const uxd = {
+  kind: 'pattern',
+  name: 'Bruker UXD',
+  extensions: ['uxd'],
+  sniff: ({ head }) => /^\s*_(?:2THETA)?(?:COUNTS|CPS)\b/im.test(head),
+  read: readUxd,
+} satisfies PatternFormat;
+
+/** @throws InputError with every block that cannot be read */
+function readUxd({ text, name: file }: InputFile): ScanFile {
   const errors = new Issues(file);
   const scans: Scan[] = [];
   const notes: string[] = [];

@@ -1,3 +1,4 @@
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 import { findElement, findElements, parseXml, type XmlElement } from '../xml.js';
@@ -6,7 +7,16 @@ import { findElement, findElements, parseXml, type XmlElement } from '../xml.js'
  * PANalytical `.xrdml`, schema versions 1.x and 2.x (XRDMeasurement.xsd): positions of the axis `2Theta` as start and end
  * or as a list; `intensities` (already corrected for the attenuator) or `counts` (multiplied here by the factors given).
  */
-export function readXrdml(text: string, file: string): ScanFile {
+export const xrdml = {
+  kind: 'pattern',
+  name: 'PANalytical XRDML',
+  extensions: ['xrdml'],
+  sniff: ({ head }) => /<(?:\w+:)?xrdMeasurement/.test(head),
+  read: readXrdml,
+} satisfies PatternFormat;
+
+/** @throws InputError `bad-xml`, `not-two-theta`, `ragged-rows` or `not-a-number` */
+function readXrdml({ text, name: file }: InputFile): ScanFile {
   const root = parseXml(text, file);
   const scans: Scan[] = [];
   const notes: string[] = [];

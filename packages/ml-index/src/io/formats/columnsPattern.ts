@@ -1,17 +1,54 @@
 import { needsWavelength, type PositionUnit, q2OfPosition, twoThetaOfQ2 } from '../../peaks/index.js';
 import { findHeading, isPositionUnit, type NamedColumn } from '../columns.js';
-import { findWavelength } from '../file-wavelength.js';
+import { findWavelength } from '../fileWavelength.js';
+import type { InputFile, PatternFormat, ReadOptions } from '../format.js';
 import { radiationOf, type ScanFile } from '../scan.js';
 import { parseNumber, readTable, type Table } from '../table.js';
-import { Issues } from '../text.js';
+import { decodeText, Issues } from '../text.js';
 import type { Radiation } from '../wavelength.js';
 
 /**
  * A pattern in columns (`.xy`, `.xye`, `.csv`, RRUFF `.txt`): angle (or Q, q, d where the heading says so), intensity and,
  * in `.xye` files or under such a heading, its standard uncertainty.
- * @param given wavelength from an option, for axes other than two-theta
  */
-export function readColumnsPattern(text: string, file: string, given: Radiation | null): ScanFile {
+export const columnsPattern = {
+  kind: 'pattern',
+  name: 'columns',
+  extensions: ['xy', 'xye', 'csv', 'txt', 'dat', 'asc'],
+  sniff: looksLikePattern,
+  read: readColumnsPattern,
+} satisfies PatternFormat;
+
+/** Rows from which on points at steady angles are a pattern, and more rows than any peak list has. */
+const STEADY_POINTS = 100;
+const MANY_POINTS = 1000;
+/** So many bytes from the beginning tell what the file is. */
+const HEAD = 100_000;
+
+/** Columns are a pattern if their first column rises in steady steps over 100 rows or more, or has more than 1000 rows. */
+function looksLikePattern({ bytes, name }: InputFile): boolean {
+  const { rows, decimalComma } = readTable(decodeText(beginning(bytes), name));
+  const columns = rows.slice(0, 20).reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  if (columns < 2 || rows.length < STEADY_POINTS) return false;
+  return rows.length > MANY_POINTS || isSteady(rows, decimalComma);
+}
+
+/** Do the values of the first column rise or fall in steps that are nearly all the same? */
+function isSteady(rows: Table['rows'], decimalComma: boolean): boolean {
+  const angles = rows.map(({ cells }) => parseNumber(cells[0] ?? '', decimalComma)?.value ?? NaN);
+  const steps = angles.slice(1).map((angle, i) => angle - angles[i]);
+  const typical = [...steps].sort((p, q) => p - q)[steps.length >> 1];
+  const steady = steps.filter((step) => Math.abs(step - typical) < 0.05 * Math.abs(typical) + 1e-4).length;
+  return typical !== 0 && steady > 0.95 * steps.length;
+}
+
+/** The beginning of a file, up to the end of a line. */
+function beginning(bytes: Uint8Array): Uint8Array {
+  return bytes.length <= HEAD ? bytes : bytes.subarray(0, bytes.lastIndexOf(10, HEAD) + 1 || HEAD);
+}
+
+/** @throws InputError with every row that cannot be read, `no-data` or `missing-wavelength` */
+function readColumnsPattern({ text, name: file }: InputFile, { radiation: given }: ReadOptions): ScanFile {
   const table = readTable(text);
   const errors = new Issues(file);
   for (const { line, text: value } of table.stray) {

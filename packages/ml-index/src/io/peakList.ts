@@ -7,11 +7,13 @@ import {
   q2PerPosition,
 } from '../peaks/index.js';
 import type { ColumnRole } from './columns.js';
-import { findWavelength, mentionsWavelength } from './file-wavelength.js';
+import { findWavelength, mentionsWavelength } from './fileWavelength.js';
+import { InputFile, type ListFormat } from './format.js';
 import { type Layout, layoutOf, type LayoutOptions, nameOfUnit } from './layout.js';
+import { listFormatOf } from './registry.js';
 import { findSatellites } from './satellites.js';
-import { type CommentLine, type Delimiter, parseNumber, readTable, type Table } from './table.js';
-import { decodeText, fail, Issues, splitLines } from './text.js';
+import { type CommentLine, type Delimiter, parseNumber, type Table } from './table.js';
+import { fail, Issues } from './text.js';
 import { kAlpha1Anode, parseWavelength, type Radiation, singleWavelength } from './wavelength.js';
 
 export interface PeakListOptions extends LayoutOptions {
@@ -25,7 +27,8 @@ export interface PeakListOptions extends LayoutOptions {
 
 /** What was understood of a peak-list file, so that a user can check it. */
 export interface PeakListReport {
-  readonly format: 'columns' | 'GSAS-II peak list';
+  /** Name of the format, or a finer description of it. */
+  readonly format: string;
   readonly delimiter: Delimiter;
   readonly decimalComma: boolean;
   /** What each column holds, from the left. */
@@ -62,20 +65,35 @@ const ODD_SMALLEST_FIRST_D = 1.2;
 
 /**
  * Reads a peak list: columns of positions (two-theta, d, Q = 2 pi/d, q = 1/d, q2 = 1/d^2, 10^4/d^2), with or without
- * intensities and standard uncertainties, separated by white space, tabs, commas or semicolons; or GSAS-II's `.pkslst`.
- * What the file does not say is detected, and all of it is in the report.
+ * intensities and standard uncertainties, separated by white space, tabs, commas or semicolons; or another list format of
+ * the registry (docs/formats.md). What the file does not say is detected, and all of it is in the report.
  * @param bytes content of the file
  * @param fileName for messages and for the format by its extension
- * @throws InputError with everything that is wrong
+ * @throws InputError with everything that is wrong; `is-pattern` where the file is a pattern
  */
 export function readPeakList(
   bytes: Uint8Array,
   fileName: string,
   options: PeakListOptions = {},
 ): PeakListFile {
-  const text = decodeText(bytes, fileName);
-  const isGsas = /\.pkslst$/i.test(fileName) || /^\s*\[.*\]\s*$/m.test(text.slice(0, 4000));
-  const table = isGsas ? gsasPeakTable(text) : readTable(text, options.decimalComma);
+  const file = new InputFile(bytes, fileName);
+  return readListFile(file, listFormatOf(file), options);
+}
+
+/**
+ * Reads a peak list of a known format.
+ * @throws InputError with everything that is wrong
+ */
+export function readListFile(
+  file: InputFile,
+  listFormat: ListFormat,
+  options: PeakListOptions,
+): PeakListFile {
+  const fileName = file.name;
+  const { format, table, columns } = listFormat.read(file, {
+    radiation: options.wavelength === undefined ? null : parseWavelength(options.wavelength),
+    decimalComma: options.decimalComma,
+  });
   const errors = new Issues(fileName);
   const warnings = new Issues(fileName);
   for (const { line, text: value } of table.stray) {
@@ -107,7 +125,7 @@ export function readPeakList(
     });
   }
   const named = wavelengthOf(table, options, warnings);
-  const layout = layoutOf(table, isGsas, options, named?.radiation.wavelength ?? null, fileName, warnings);
+  const layout = layoutOf(table, columns, options, named?.radiation.wavelength ?? null, fileName, warnings);
   const { radiation, source } = settleWavelength(layout, named, fileName, warnings);
   const rows = readRows(table, layout, radiation?.wavelength ?? null, errors, warnings);
   errors.throwIfAny();
@@ -129,7 +147,7 @@ export function readPeakList(
         : null,
   };
   const report: PeakListReport = {
-    format: isGsas ? 'GSAS-II peak list' : 'columns',
+    format,
     delimiter: table.delimiter,
     decimalComma: table.decimalComma,
     columns: layout.roles,
@@ -144,34 +162,6 @@ export function readPeakList(
     summary: [],
   };
   return { peaks, report: { ...report, summary: summarize(report) }, warnings: warnings.all() };
-}
-
-/** GSAS-II writes one Python list a peak: [position, refine, intensity, refine, sigma, refine, gamma, refine, ...]. */
-function gsasPeakTable(text: string): Table {
-  const rows: { line: number; cells: string[] }[] = [];
-  const comments: CommentLine[] = [];
-  const stray: CommentLine[] = [];
-  splitLines(text).forEach((raw, index) => {
-    const line = index + 1;
-    const trimmed = raw.trim();
-    const list = /^\[(.*)\]$/.exec(trimmed);
-    if (trimmed === '') return;
-    if (list !== null) {
-      const cells = list[1].replace(/np\.\w+\(([^()]*)\)/g, '$1').split(',');
-      rows.push({
-        line,
-        cells: cells.map((cell) =>
-          cell
-            .trim()
-            .replace(/^True$/, '1')
-            .replace(/^False$/, '0'),
-        ),
-      });
-    } else if (/^[#{}]/.test(trimmed) || rows.length === 0)
-      comments.push({ line, text: trimmed.replace(/^#+\s*/, '') });
-    else stray.push({ line, text: trimmed });
-  });
-  return { rows, comments, stray, delimiter: 'comma', decimalComma: false, ambiguousComma: false };
 }
 
 interface NamedWavelength {

@@ -1,5 +1,6 @@
 import { InputError } from '../../math/index.js';
 import { type CifBlock, cifColumn, cifNumber, cifValue, readCif } from '../cif.js';
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 
@@ -18,16 +19,21 @@ const INTENSITIES = [
 ];
 const RANGES = ['_pd_proc_2theta_range', '_pd_meas_2theta_range'];
 
-export function isPdCif(text: string): boolean {
-  return /^data_/im.test(text) && /_pd_(?:meas|proc)_/i.test(text);
-}
-
 /**
  * Powder CIF (pdCIF dictionary, Toby, Von Dreele & Larson 2003, J. Appl. Cryst. 36, 1290; International Tables G, 3.3):
  * a loop with measured or processed intensities, its angles in the loop or as a range of constant step.
  * Points whose intensity is `.` or `?` are left out.
  */
-export function readPdCif(text: string, file: string): ScanFile {
+export const pdCif = {
+  kind: 'pattern',
+  name: 'pdCIF',
+  extensions: ['cif', 'rtv'],
+  sniff: ({ head }) => /^data_/im.test(head) && /_pd_(?:meas|proc)_/i.test(head),
+  read: readPdCif,
+} satisfies PatternFormat;
+
+/** @throws InputError `no-data`, or what is wrong with the CIF */
+function readPdCif({ text, name: file }: InputFile): ScanFile {
   const scans: Scan[] = [];
   const notes: string[] = [];
   const blocks = readCif(text, file);

@@ -1,3 +1,4 @@
+import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 
@@ -64,15 +65,21 @@ class Reader {
   }
 }
 
-export function isBrukerRaw(bytes: Uint8Array): boolean {
-  return /^RAW(?: |1\.01|2|4\.00)/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 7)));
-}
-
 /**
  * Bruker (Siemens) `.raw`, all four versions. Layouts: DIFFRAC-AT manual, appendix B (`RAW `, `RAW2`); DIFFRAC plus XCH
  * V5.0 (2002) user's manual, appendix A (`RAW1.01`, called version 3); for `RAW4.00` the descriptions of xylib and GSAS-II.
  */
-export function readBrukerRaw(bytes: Uint8Array, file: string): ScanFile {
+export const brukerRaw = {
+  kind: 'pattern',
+  name: 'Bruker RAW',
+  extensions: ['raw'],
+  sniff: ({ bytes }) =>
+    /^RAW(?: |1\.01|2|4\.00)/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 7))),
+  read: readBrukerRaw,
+} satisfies PatternFormat;
+
+/** @throws InputError `truncated-file` or `not-two-theta` */
+function readBrukerRaw({ bytes, name: file }: InputFile): ScanFile {
   const reader = new Reader(bytes, file);
   const magic = reader.text(0, 7);
   if (magic === 'RAW1.01') return { format: 'Bruker RAW 3', ...version3(reader) };

@@ -1,28 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuesOf } from '../../test/issues.js';
+import {
+  bytes,
+  D,
+  expectQ2,
+  INTENSITY,
+  Q2,
+  readList as read,
+  TWO_THETA,
+  WAVELENGTH,
+} from '../../test/peakFiles.js';
 import { InputError } from '../math/index.js';
-import { readPeakList, type PeakListFile, type PeakListOptions } from './peak-list.js';
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = (text: string, options?: PeakListOptions, name = 'list.txt'): PeakListFile =>
-  readPeakList(bytes(text), name, options);
-
-/** Lines of a real organic (cimetidine, A. Le Bail's McMaille test data), degrees at 1.52904 A, with intensities. */
-const TWO_THETA = [
-  9.323, 9.961, 12.833, 14.585, 16.363, 16.562, 16.69, 17.649, 18.263, 18.651, 18.929, 19.442,
-];
-const INTENSITY = [
-  4334.7, 841.3, 18847, 26477.3, 31998.3, 9942.9, 36210.4, 25632.2, 23737.1, 1471.1, 3640, 12799.9,
-];
-const WAVELENGTH = 1.52904;
-const Q2 = TWO_THETA.map((t) => ((2 * Math.sin((t * Math.PI) / 360)) / WAVELENGTH) ** 2);
-const D = Q2.map((q2) => 1 / Math.sqrt(q2));
-
-function expectQ2(file: PeakListFile, tolerance = 1e-5): void {
-  expect(file.peaks.q2.length).toBe(Q2.length);
-  Q2.forEach((q2, i) => expect(Math.abs(file.peaks.q2[i] / q2 - 1)).toBeLessThan(tolerance));
-}
+import { readPeakList } from './peakList.js';
 
 describe('readPeakList: columns', () => {
   const rows = TWO_THETA.map((t, i) => [t, INTENSITY[i]] as const);
@@ -169,22 +159,6 @@ describe('readPeakList: columns', () => {
     utf16.set([0xff, 0xfe]);
     for (let i = 0; i < text.length; i++) utf16[2 + 2 * i] = text.charCodeAt(i);
     expectQ2(readPeakList(utf16, 'x.txt'));
-  });
-
-  it('reads a GSAS-II peak list', () => {
-    const lines = TWO_THETA.map((t, i) =>
-      i % 2
-        ? `[${t}, False, ${INTENSITY[i]}, True, 2.1, False, 0.3, False]`
-        : `[np.float64(${t}), 0, np.float64(${INTENSITY[i]}), 1, 2.1, 0, 0.3, 0]`,
-    );
-    const file = read(
-      ['#GSAS-II PEAKS FILE; do not add/delete items!', ...lines].join('\n'),
-      { wavelength: WAVELENGTH },
-      'a.pkslst',
-    );
-    expectQ2(file);
-    expect(file.report.format).toBe('GSAS-II peak list');
-    expect([...file.peaks.intensity!]).toEqual(INTENSITY);
   });
 
   it('leaves the intensity out where there is none', () => {
