@@ -28,7 +28,7 @@ export const LAYERS = {
 
 /**
  * Folders under packages/, and the packages of this repository that each may import. What is for the browser imports
- * nothing of Node, but in `node.ts`, its entry point there.
+ * nothing of Node, but in `node.ts`, its entry point there, and `nodeWorker.ts`, its thread.
  */
 export const PACKAGES = {
   kernels: { name: '@ml-index/kernels', imports: [], browser: true },
@@ -73,7 +73,8 @@ const parse = (path) => {
   return { folder, layer: kind === 'src' && rest.length > 0 ? layer : null };
 };
 const isTest = (path) => /\.(test|config)\.ts$/.test(path) || path.includes(`${sep}test${sep}`);
-const isNodeEntry = ({ folder }, path) => path === join(ROOT, 'packages', folder, 'src', 'node.ts');
+const isNodeEntry = ({ folder }, path) =>
+  ['node.ts', 'nodeWorker.ts'].some((name) => path === join(ROOT, 'packages', folder, 'src', name));
 const packageOf = (specifier) =>
   specifier
     .split('/')

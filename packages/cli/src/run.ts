@@ -1,9 +1,8 @@
-import { EXIT, type ExitCode } from '@ml-index/session';
+import { EXIT, PROGRAM, type ExitCode } from '@ml-index/session';
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './io.js';
 import type { RawOptions } from './options.js';
 import type { Services } from './services.js';
-import { programVersion } from './version.js';
 
 export type { Services } from './services.js';
 
@@ -89,7 +88,7 @@ export async function run(argv: readonly string[], io: CliIo, services: Services
   let raw: RawOptions = {};
   const program = new Command('mlindex')
     .description('Unit cells from powder diffraction patterns and peak lists, over all 14 Bravais lattices')
-    .version(programVersion().version)
+    .version(PROGRAM.version)
     .addHelpText('after', EXIT_HELP);
   const add = (
     usage: string,

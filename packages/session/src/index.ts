@@ -18,6 +18,8 @@ export {
 } from './report/facts.js';
 export { indexHtml } from './report/html.js';
 export { exitOf, type IndexReport, type InputSummary } from './report/indexReport.js';
-export { exitJson, indexJson, issuesJson, peaksJson, SCHEMA } from './report/json.js';
+export { exitJson, indexJson, indexJsonText, issuesJson, linesJson, SCHEMA } from './report/json.js';
+export { indexBytes, indexLines, type IndexContext, type IndexOptions } from './session.js';
+export { PROGRAM } from './program.js';
 export { peakFile } from './report/peakFile.js';
 export { peaksPlots } from './report/plots.js';

@@ -1,6 +1,7 @@
 import { readAny, type PatternFile, type PeakListFile, type PeakListOptions } from 'ml-index/io';
 import type { Issue } from 'ml-index/math';
 import type { PeakList, PeakSearchOptions } from 'ml-index/peaks';
+import { platformClock } from './clock.js';
 import { linesOfPattern, type PatternLines } from './patternLines.js';
 import type { InputSummary, PatternView } from './report/indexReport.js';
 
@@ -29,8 +30,8 @@ export type LineOptions = PeakListOptions & Partial<PeakSearchOptions>;
 export function linesOfBytes(
   bytes: Uint8Array,
   file: string,
-  options: LineOptions,
-  now: () => number,
+  options: LineOptions = {},
+  now: () => number = platformClock,
 ): InputLines {
   const { significance, doublet, ...reading } = options;
   const name = file === '-' ? 'standard input' : file;

@@ -1,16 +1,20 @@
+import { availableParallelism } from 'node:os';
+import { openModels } from '@ml-index/models/node';
 import {
   EXIT,
-  type ExitCode,
-  exitOf,
   indexCif,
   indexHtml,
-  indexJson,
+  indexJsonText,
+  indexLines,
+  type ExitCode,
+  type IndexContext,
   type IndexReport,
+  type InputLines,
 } from '@ml-index/session';
-import { availableParallelism } from 'node:os';
+import { createNodePool } from '@ml-index/session/node';
+import type { ModelSource } from 'ml-index/engines';
 import type { Issue } from 'ml-index/math';
-import type { PeakList } from 'ml-index/peaks';
-import type { SearchResult } from 'ml-index/report';
+import { searchDefaults } from 'ml-index/search';
 import { hasColor, writeIssues } from '../failure.js';
 import { writeOutput } from '../files.js';
 import { indexText } from '../format/indexText.js';
@@ -20,7 +24,6 @@ import type { CliIo } from '../io.js';
 import { optionName, OptionReader, readSearchOptions, type RawOptions } from '../options.js';
 import { ProgressLine } from '../progress.js';
 import type { Services } from '../services.js';
-import { programVersion } from '../version.js';
 
 /** `mlindex index FILE`. @throws InputError for bad options or input */
 export async function indexCommand(
@@ -29,40 +32,36 @@ export async function indexCommand(
   io: CliIo,
   services: Services,
 ): Promise<ExitCode> {
-  const library = await import('../search.js');
-  const search = services.search ?? library.search;
   const reader = new OptionReader(raw);
   const choice = reader.text('models') ?? 'on';
-  const models = await (services.models ?? library.modelsOf)(choice);
-  const defaults = services.defaults ?? library.searchDefaults(models !== null);
+  const models = await (services.models ?? modelsOf)(choice);
+  const defaults = services.defaults ?? searchDefaults(models !== null);
   const options = readSearchOptions(reader, defaults);
   const workers = reader.number('workers', { min: 0, max: 256, integer: true }) ?? availableParallelism();
   checkStandardOutput(reader);
 
-  const start = io.now();
   const lines = await readLines(file, reader, io);
-  const searchStart = io.now();
-  const result = await searchUntilInterrupted(lines.peaks, raw, io, (onProgress, signal) =>
-    search(lines.peaks, options, { onProgress, signal, now: () => io.now(), workerCount: workers, models }),
-  );
-  const end = io.now();
-
-  const report: IndexReport = {
-    program: programVersion(),
-    input: lines.summary,
-    peaks: lines.peaks,
-    view: lines.view,
-    options,
-    models: choice,
-    workers,
-    result,
-    warnings: [...lines.warnings, ...result.warnings],
-    timings: { ...lines.timings, search: end - searchStart, total: end - start, cpu: io.cpu() },
-    exit: exitOf(result),
+  const pool = workers > 1 ? createNodePool(workers) : undefined;
+  const { search } = services;
+  const context: IndexContext = {
+    ...{ models: models ?? undefined, pool, modelsName: choice, workers },
+    ...{ now: () => io.now(), cpu: () => io.cpu() },
+    ...(search && {
+      search: (peaks, asked, given) => search(peaks, asked, { ...given, workerCount: workers, models }),
+    }),
   };
+  const report = await indexUntilInterrupted(lines, raw, io, (watch) =>
+    indexLines(lines, options, { ...context, ...watch }),
+  ).finally(() => pool?.close());
   const unwritten = await writeReport(report, reader, raw, io);
   writeIssues(unwritten, 'mlindex', raw, io);
   return unwritten.length > 0 ? EXIT.input : report.exit;
+}
+
+/** The models of `--models`: `off`, `on` for those that are shipped, or a folder. @throws InputError as openModels */
+async function modelsOf(choice: string): Promise<ModelSource | null> {
+  if (choice === 'off') return null;
+  return openModels(choice === 'on' ? undefined : choice);
 }
 
 const OUTPUTS = ['json', 'cif', 'html'] as const;
@@ -76,15 +75,12 @@ function checkStandardOutput(reader: OptionReader): void {
 }
 
 /** Runs the search with progress on standard error; the first Ctrl-C cancels it, the second ends the process. */
-async function searchUntilInterrupted(
-  peaks: PeakList,
+async function indexUntilInterrupted(
+  { peaks }: InputLines,
   raw: RawOptions,
   io: CliIo,
-  search: (
-    onProgress: Parameters<NonNullable<Services['search']>>[2]['onProgress'],
-    signal: AbortSignal,
-  ) => Promise<SearchResult>,
-): Promise<SearchResult> {
+  index: (context: Pick<IndexContext, 'onProgress' | 'signal'>) => Promise<IndexReport>,
+): Promise<IndexReport> {
   const isShown = raw.progress === true || (io.stderr.isTTY && raw.quiet !== true);
   const line = isShown ? new ProgressLine(io.stderr, () => io.now()) : null;
   const controller = new AbortController();
@@ -96,7 +92,10 @@ async function searchUntilInterrupted(
   });
   line?.show({ fraction: 0, stage: `${peaks.q2.length} lines`, best: null });
   try {
-    return await search(line === null ? undefined : (progress) => line.show(progress), controller.signal);
+    return await index({
+      signal: controller.signal,
+      ...(line === null ? {} : { onProgress: (progress) => line.show(progress) }),
+    });
   } finally {
     stop();
     line?.clear();
@@ -111,7 +110,7 @@ async function writeReport(
   io: CliIo,
 ): Promise<Issue[]> {
   const render = {
-    json: () => `${JSON.stringify(indexJson(report), null, 2)}\n`,
+    json: () => indexJsonText(report),
     cif: () => indexCif(report),
     html: () => indexHtml(report, optionName),
   };

@@ -4,14 +4,12 @@ import {
   describeWavelength,
   EXIT,
   type ExitCode,
-  exitJson,
   fixed,
   type InputLines,
   peakFile,
-  peaksJson,
+  linesJson,
   peaksPlots,
   powderPlotFile,
-  SCHEMA,
   withUncertainty,
 } from '@ml-index/session';
 import { InputError, type Issue } from 'ml-index/math';
@@ -23,7 +21,6 @@ import { formatTable } from '../format/table.js';
 import { readLines } from '../input.js';
 import type { CliIo } from '../io.js';
 import { OptionReader, type RawOptions } from '../options.js';
-import { programVersion } from '../version.js';
 
 /** `mlindex peaks FILE`. @throws InputError for bad options or input, or an output that cannot be written */
 export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Promise<ExitCode> {
@@ -34,7 +31,7 @@ export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Pr
   const lines = await readLines(file, reader, io);
 
   const render: Record<string, () => string> = {
-    json: () => `${JSON.stringify(peaksCommandJson(lines), null, 2)}\n`,
+    json: () => `${JSON.stringify(linesJson(lines), null, 2)}\n`,
     svg: () => powderPlotFile(peaksPlots(lines.peaks, lines.view, `Lines of ${lines.summary.file}`)),
     out: () => peakFile(lines.peaks, lines.summary.file),
   };
@@ -88,17 +85,4 @@ function peaksText({ summary, peaks, found }: InputLines, paint: Paint): string 
     formatTable(columns, rows, (line, row) => (row === -1 ? paint.dim(line) : line)),
     '',
   ].join('\n');
-}
-
-function peaksCommandJson({ summary, peaks, found, warnings, timings }: InputLines): object {
-  return {
-    schema: SCHEMA,
-    command: 'peaks',
-    program: programVersion(),
-    exit: exitJson(EXIT.good),
-    input: { ...summary, lines: peaks.q2.length },
-    lines: peaksJson(peaks).map((line, i) => ({ ...line, significance: found?.[i].significance ?? null })),
-    timings,
-    warnings,
-  };
 }

@@ -160,7 +160,10 @@ function settings(report: IndexReport): [string, string][] {
         result.stopped
       ],
     ],
-    ['Time', `${fixed(timings.total, 1)} s, CPU ${fixed(timings.cpu, 1)} s, workers ${report.workers}`],
+    [
+      'Time',
+      `${fixed(timings.total, 1)} s, ${timings.cpu === null ? '' : `CPU ${fixed(timings.cpu, 1)} s, `}workers ${report.workers}`,
+    ],
   ];
 }
 

@@ -38,11 +38,11 @@ export interface Timings {
   readonly peakSearch: number;
   readonly search: number;
   readonly total: number;
-  /** CPU seconds of the process, workers included. */
-  readonly cpu: number;
+  /** CPU seconds of the process, workers included; null where they cannot be known. */
+  readonly cpu: number | null;
 }
 
-/** Everything that `mlindex index` found out: what its table, JSON, CIF and HTML are made from. */
+/** Everything that indexing found out: what tables, JSON, CIF and HTML are made from. */
 export interface IndexReport {
   readonly program: { readonly name: string; readonly version: string };
   readonly input: InputSummary;

@@ -1,7 +1,9 @@
 import type { Issue } from 'ml-index/math';
 import { twoThetaOfQ2, type PeakList } from 'ml-index/peaks';
 import type { Solution } from 'ml-index/report';
-import { EXIT_MEANING, type ExitCode } from '../exit.js';
+import { EXIT, EXIT_MEANING, type ExitCode } from '../exit.js';
+import type { InputLines } from '../lines.js';
+import { PROGRAM } from '../program.js';
 import { usedLines, type IndexReport } from './indexReport.js';
 
 /** Name and version of the JSON that every command writes; docs/json.md describes it. */
@@ -32,6 +34,25 @@ export function indexJson(report: IndexReport): object {
     diagnosis: result.diagnosis,
     warnings: report.warnings,
     effort: result.effort,
+  };
+}
+
+/** {@link indexJson} as the text of a file. */
+export function indexJsonText(report: IndexReport): string {
+  return `${JSON.stringify(indexJson(report), null, 2)}\n`;
+}
+
+/** `mlindex peaks --json`: the lines of a file. */
+export function linesJson({ summary, peaks, found, warnings, timings }: InputLines): object {
+  return {
+    schema: SCHEMA,
+    command: 'peaks',
+    program: PROGRAM,
+    exit: exitJson(EXIT.good),
+    input: { ...summary, lines: peaks.q2.length },
+    lines: peaksJson(peaks).map((line, i) => ({ ...line, significance: found?.[i].significance ?? null })),
+    timings,
+    warnings,
   };
 }
 
@@ -88,7 +109,7 @@ function positionJson(
   };
 }
 
-export function peaksJson(peaks: PeakList): object[] {
+function peaksJson(peaks: PeakList): object[] {
   return Array.from(peaks.q2, (q2, i) => ({
     line: i + 1,
     ...positionJson(q2, peaks.wavelength),

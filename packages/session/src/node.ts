@@ -1,25 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { createWorkerPool, type WorkerPool, type WorkerReply } from 'ml-index/search';
+import { createWorkerPool, type WorkerReply } from 'ml-index/search';
+import type { ClosablePool } from './pool.js';
 
-/** A pool of threads; close it, or the process does not end. */
-export interface NodePool extends WorkerPool {
-  close(): Promise<void>;
-}
+export type { ClosablePool };
 
 /**
- * Rounds that the main thread does alone. A new thread costs a second or two of CPU time until its code is loaded and
+ * Rounds that the calling thread does alone. A new thread costs a second or two of CPU time until its code is loaded and
  * compiled, which only a search of several seconds pays back.
  */
 const ALONE = 1.5e6;
 
-/** A pool of `size` threads, the calling one among them. */
-export function createNodePool(size: number): NodePool {
+/**
+ * A pool of threads of Node, the calling one among them.
+ * @param size threads in all; default: one a core
+ */
+export function createNodePool(size: number = availableParallelism()): ClosablePool {
   const workers: Worker[] = [];
   const pool = createWorkerPool({
-    workers: size - 1,
+    workers: Math.max(0, size - 1),
     alone: ALONE,
     open() {
-      const worker = new Worker(new URL('./worker.js', import.meta.url));
+      const worker = new Worker(new URL('./nodeWorker.js', import.meta.url));
       workers.push(worker);
       return {
         post: (request) => worker.postMessage(request),

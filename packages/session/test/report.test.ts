@@ -1,12 +1,9 @@
 import { cifColumn, cifNumber, cifValue, readCif } from 'ml-index/io';
-import { verdictOf } from 'ml-index/report';
 import { describe, expect, it } from 'vitest';
-import { indexText } from '../src/format/indexText.js';
-import { createPaint } from '../src/format/paint.js';
-import { indexCif } from '@ml-index/session';
-import { indexHtml } from '@ml-index/session';
-import { indexJson } from '@ml-index/session';
-import { CELL, DISPLACED, displacedReport, fixtureReport, WAVELENGTH } from '../../session/test/fixture.js';
+import { indexCif } from '../src/report/cif.js';
+import { indexHtml } from '../src/report/html.js';
+import { indexJson } from '../src/report/json.js';
+import { CELL, DISPLACED, displacedReport, fixtureReport, WAVELENGTH } from './fixture.js';
 
 describe('JSON', () => {
   const report = fixtureReport('good');
@@ -57,31 +54,6 @@ describe('JSON', () => {
       solutions: { ambiguousWith: number[]; m20: number | null; mN: object }[];
     };
     expect(solutions[0]).toMatchObject({ ambiguousWith: [3], m20: null, mN: { n: 12, value: 9 } });
-  });
-});
-
-describe('verdict', () => {
-  const report = fixtureReport('good');
-  const { result } = report;
-  const peaks = { ...report.peaks, isWavelengthAssumed: true };
-  const assumed = { ...report, peaks, result: { ...result, verdict: verdictOf(peaks, result) } };
-  it('is the same in text, HTML and JSON', () => {
-    const text = indexText(assumed, createPaint(false)).replace(/\s+/g, ' ');
-    const html = indexHtml(assumed);
-    const json = JSON.parse(JSON.stringify(indexJson(assumed)));
-    const { summary, reasons } = assumed.result.verdict;
-    expect(json.verdict).toMatchObject({ level: 'doubtful', summary });
-    expect(summary).toContain('assuming 1.540593 Å');
-    for (const told of [text, html]) {
-      expect(told).toContain(summary);
-      expect(told).toContain(reasons[0].message);
-    }
-    expect(html).toContain('class="verdict doubtful"');
-  });
-  it('is amber where it is doubtful and green where it stands', () => {
-    const first = (text: string): string => text.split('\n').find((line) => line.includes('Solution 1 ('))!;
-    expect(first(indexText(assumed, createPaint(true)))).toContain('\u001b[33m');
-    expect(first(indexText(report, createPaint(true)))).toContain('\u001b[32m');
   });
 });
 
