@@ -111,6 +111,8 @@ function solution(
     ],
     lines,
     ambiguousWith: [],
+    isShiftAtLimit: false,
+    notRefined: null,
     remarks: probability > 0.5 ? ['line 7 is probably an impurity'] : [],
   };
 }

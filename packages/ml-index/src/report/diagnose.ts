@@ -29,7 +29,8 @@ export function diagnose(
   }
   const best = solutions[0];
   if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
-  if (best !== undefined) warnings.push(...superstructure(solutions));
+  if (best !== undefined)
+    warnings.push(...shiftAtLimit(best, options), ...notRefined(best), ...superstructure(solutions));
   const zone = best === undefined ? [] : zoneIssue(best);
   if (isGood(solutions)) return { diagnosis: [], warnings: [...warnings, ...zone] };
   const diagnosis: Issue[] = [];
@@ -136,6 +137,33 @@ function zoneIssue(best: Solution): Issue[] {
       message: 'Nearly all lines lie in one zone: the cell outside it is hardly determined',
       value: zone.name,
       hint: 'Add lines, also weak ones, at higher angles',
+    },
+  ];
+}
+
+/** A shift that ends at its limit is none that the lines have chosen. */
+function shiftAtLimit(best: Solution, { zeroShift }: ReportOptions): Issue[] {
+  if (!best.isShiftAtLimit) return [];
+  const kind = best.shiftKind === 'displacement' ? 'specimen displacement' : 'zero shift';
+  return [
+    {
+      code: 'zero-shift-limit',
+      message: `The lines of the first cell want a larger ${kind} than the ${zeroShift.range} degrees allowed: cell and shift are those at this limit`,
+      value: zeroShift.range,
+      expected: 'a shift within its range',
+      hint: 'Allow a wider range of the zero shift, or calibrate the scale',
+      option: 'zeroShift',
+    },
+  ];
+}
+
+function notRefined({ notRefined: why }: Solution): Issue[] {
+  if (why === null) return [];
+  return [
+    {
+      code: 'not-refined',
+      message: `The first cell is not refined and has no standard uncertainties: ${why}`,
+      hint: 'Check its assignment; more lines, or the next solutions, may do better',
     },
   ];
 }

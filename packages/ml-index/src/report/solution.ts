@@ -1,19 +1,13 @@
 import {
   bravaisInfo,
-  cellOfCoefficients,
-  conventionalCell,
-  expandCoefficients,
-  isPositiveDefinite,
-  linesOfCell,
+  metricOfCell,
   niggliCell,
+  sameReducedLattice,
   volumeOfCell,
   type BravaisLattice,
   type CellLines,
-  type UnitCell,
 } from '../lattice/index.js';
-import { nearestIndex } from '../math/index.js';
 import { deWolffMerit, fitExtinction, oishiTomiyasuMerit, smithSnyderMerit } from '../merit/index.js';
-import { refineCell, type Refinement, shiftShape, type ShiftKind } from '../refine/index.js';
 import {
   q2OfTwoTheta,
   q2PerTwoThetaAtQ2,
@@ -24,19 +18,10 @@ import {
 import { extinctionPrior } from '../symmetry/index.js';
 import { type Assessment, posterior } from '../weigh/index.js';
 import { ambiguities, remarksOn } from './remarks.js';
+import { correctedQ2, nearestLine, shiftAt, type Shift } from './shift.js';
+import { indexedWithin, linesUpTo, refinedLattice } from './refined.js';
 import type { LineAssignment, ReportOptions, Solution } from './types.js';
 
-/** Prior standard deviation of the shift in the last refinement, own degrees two-theta. */
-const SHIFT_PRIOR = 0.08;
-/**
- * A line further from its calculated place than this many line widths, and than the floor (working degrees), is not indexed:
- * one floor for the lattice as the search found it, one for the refined cell.
- */
-const INDEXED_WITHIN = 4;
-const START_FLOOR = 0.03;
-const INDEXED_FLOOR = 0.01;
-/** No line width is believed below this, working degrees. */
-const LEAST_LINE_SIGMA = 0.002;
 /**
  * Mean difference in q = 1/d (1/A) below which figures of merit do not rise: that of 0.0002 degrees two-theta at 1.5406 A, as
  * little as the positions of lines from synchrotron instruments with analyser crystals scatter. It is one of q, so that a
@@ -45,17 +30,11 @@ const LEAST_LINE_SIGMA = 0.002;
 const LEAST_DISTANCE = 2.3e-6;
 /** Figures of merit are taken over this many lines. */
 const MERIT_LINES = 20;
+/** Refined cells nearer than this are one. */
+const SAME = { length: 0.0005, angle: 0.03 };
 /** Extinction symbols are reported down to this probability, and at most so many. */
 const LEAST_EXTINCTION = 0.005;
 const MOST_EXTINCTIONS = 8;
-
-/** A shift of the two-theta scale, own degrees. */
-interface Shift {
-  readonly kind: ShiftKind;
-  readonly value: number;
-}
-
-const NO_UNCERTAINTY: UnitCell = { a: 0, b: 0, c: 0, alpha: 0, beta: 0, gamma: 0 };
 
 /** The ranked lattices as solutions: standard setting, refined, with figures of merit, extinction symbols and lines. */
 export function solutionsOf(
@@ -64,13 +43,15 @@ export function solutionsOf(
   options: ReportOptions,
 ): { readonly solutions: readonly Solution[]; readonly probabilityNone: number } {
   const { probabilities, none } = posterior(ranked);
-  const bare = ranked.slice(0, options.solutions).map((assessment, i) => ({
-    ...solutionOf(peaks, assessment, options),
-    probability: probabilities[i],
-    logEvidence: assessment.score,
-    ambiguousWith: [],
-    remarks: [],
-  }));
+  const bare = distinctSolutions(
+    ranked.slice(0, options.solutions).map((assessment, i) => ({
+      ...solutionOf(peaks, assessment, options),
+      probability: probabilities[i],
+      logEvidence: assessment.score,
+      ambiguousWith: [],
+      remarks: [],
+    })),
+  );
   const groups = ambiguities(bare, peaks);
   const solutions = bare.map((solution, i) => ({
     ...solution,
@@ -80,40 +61,56 @@ export function solutionsOf(
   return { solutions, probabilityNone: none };
 }
 
+/**
+ * Solutions that the refinement has made one lattice are one: the better refined of them, in the first one's place, with the
+ * probabilities of all.
+ */
+function distinctSolutions(solutions: readonly Solution[]): Solution[] {
+  const distinct: Solution[] = [];
+  for (const solution of solutions) {
+    const metric = metricOfCell(solution.niggli);
+    const place = distinct.findIndex(
+      ({ bravais, niggli }) =>
+        bravais === solution.bravais && sameReducedLattice(metricOfCell(niggli), metric, SAME),
+    );
+    if (place < 0) {
+      distinct.push(solution);
+      continue;
+    }
+    const first = distinct[place];
+    const isBetter =
+      solution.indexed > first.indexed ||
+      (solution.indexed === first.indexed && solution.merit.m > first.merit.m);
+    distinct[place] = {
+      ...(isBetter ? solution : first),
+      probability: first.probability + solution.probability,
+      logEvidence: first.logEvidence,
+    };
+  }
+  return distinct.sort((a, b) => b.probability - a.probability);
+}
+
 function solutionOf(
   peaks: PeakList,
-  { bravais, free, shift, belongs, width }: Assessment,
+  assessment: Assessment,
   options: ReportOptions,
 ): Omit<Solution, 'probability' | 'logEvidence' | 'ambiguousWith' | 'remarks'> {
+  const { bravais, belongs } = assessment;
   const { centring } = bravaisInfo(bravais);
-  const standard = conventionalCell(bravais, free);
   const { wavelength, degree } = workingScale(peaks);
-  const start = linesUpTo(bravais, standard.free, peaks);
   const judged = belongs.length;
-  const without: ShiftKind = options.zeroShift.mode === 'off' ? 'none' : 'zero';
-  const found: Shift = { kind: without, value: shift * degree };
-  const reach = Math.max(INDEXED_WITHIN * width, START_FLOOR) * degree;
-  const hkl = new Int32Array(3 * judged);
-  for (let j = 0; j < judged; j++) {
-    const { line, difference } = nearestLine(start, peaks.q2[j], found, wavelength);
-    if (Math.abs(difference) > reach) continue;
-    for (let k = 0; k < 3; k++) hkl[3 * j + k] = start.hkl[3 * line + k];
-  }
-  const { refinement } = refineCell(firstLines(peaks, judged), bravais, hkl, {
-    shift: { off: without, fit: 'displacement' as const, auto: 'auto' as const }[options.displacement],
-    shifts: [without, 'displacement'],
-    shiftPrior: SHIFT_PRIOR,
-  });
-  const usable = refinement !== null && isUsable(refinement, free, bravais, options) ? refinement : null;
-  const finalFree = usable?.free ?? standard.free;
-  const finalShift = usable === null ? found : { kind: usable.shiftKind, value: usable.shift };
-  const cell = usable?.cell ?? standard.cell;
-  const table = linesUpTo(bravais, finalFree, peaks);
-  const lineSigma = Math.max(usable?.lineSigma ?? width * degree, LEAST_LINE_SIGMA * degree);
-  const within = Math.max(INDEXED_WITHIN * lineSigma, INDEXED_FLOOR * degree);
-  const lines = assignments(peaks, table, finalShift, wavelength, within);
+  const refined = refinedLattice(peaks, assessment, options);
+  const { cell, free, shift, lineSigma } = refined;
+  const table = linesUpTo(bravais, free, peaks);
+  const lines = assignments(
+    peaks,
+    table,
+    shift,
+    wavelength,
+    indexedWithin(refined, assessment.width, degree),
+  );
 
-  const corrected = Float64Array.from(peaks.q2, (_, j) => correctedQ2(peaks.q2[j], finalShift, wavelength));
+  const corrected = Float64Array.from(peaks.q2, (_, j) => correctedQ2(peaks.q2[j], shift, wavelength));
   const first = lines.slice(0, judged);
   const isIndexed = first.map((line) => line.hkl !== null);
   const indexed = isIndexed.filter(Boolean).length;
@@ -133,7 +130,7 @@ function solutionOf(
   return {
     bravais,
     cell,
-    uncertainty: usable?.uncertainty ?? NO_UNCERTAINTY,
+    uncertainty: refined.uncertainty,
     volume: volumeOfCell(cell),
     niggli: niggliCell(cell, centring).cell,
     merit: { m: finite(merit.m), n: merit.n },
@@ -142,7 +139,9 @@ function solutionOf(
     symmetricM: finite(inverse.symmetric),
     indexed,
     unindexed: judged - indexed,
-    ...reportedShift(finalShift, usable?.shiftUncertainty ?? 0),
+    ...reportedShift(shift, refined.shiftUncertainty),
+    isShiftAtLimit: refined.isShiftAtLimit,
+    notRefined: refined.notRefined,
     extinction: extinctionOf(bravais, table, first, observed, lineSigma, wavelength),
     lines,
   };
@@ -168,57 +167,6 @@ function reportedShift(
 /** Positions exact to the last bit give infinite figures; no report can hold those. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.MAX_SAFE_INTEGER;
-}
-
-/** A refinement that ran away from the lattice it began with is not used. */
-function isUsable(
-  refinement: Refinement,
-  free: Float64Array,
-  bravais: BravaisLattice,
-  options: ReportOptions,
-): boolean {
-  if (Math.abs(refinement.shift) > options.zeroShift.range) return false;
-  const { system } = bravaisInfo(bravais);
-  const x = expandCoefficients(system, refinement.free);
-  if (!isPositiveDefinite(x)) return false;
-  const before = volumeOfCell(cellOfCoefficients(expandCoefficients(system, free)));
-  return Math.abs(Math.log(refinement.volume / before)) < 0.02;
-}
-
-function linesUpTo(bravais: BravaisLattice, free: ArrayLike<number>, peaks: PeakList): CellLines {
-  const { system } = bravaisInfo(bravais);
-  return linesOfCell(bravais, expandCoefficients(system, free), peaks.q2[peaks.q2.length - 1] * 1.05);
-}
-
-function firstLines(peaks: PeakList, count: number): PeakList {
-  return {
-    q2: peaks.q2.slice(0, count),
-    sigmaQ2: peaks.sigmaQ2.slice(0, count),
-    intensity: peaks.intensity?.slice(0, count) ?? null,
-    wavelength: peaks.wavelength,
-  };
-}
-
-/** How far an observed line is from its true place, degrees. */
-function shiftAt(q2: number, { kind, value }: Shift, wavelength: number): number {
-  return value * shiftShape(kind, twoThetaOfQ2(q2, wavelength));
-}
-
-function correctedQ2(q2: number, shift: Shift, wavelength: number): number {
-  return q2OfTwoTheta(twoThetaOfQ2(q2, wavelength) - shiftAt(q2, shift, wavelength), wavelength);
-}
-
-/** The calculated line nearest to an observed one, and observed minus calculated in degrees. */
-function nearestLine(
-  table: CellLines,
-  q2: number,
-  shift: Shift,
-  wavelength: number,
-): { line: number; difference: number } {
-  const corrected = correctedQ2(q2, shift, wavelength);
-  const line = nearestIndex(table.q2, corrected);
-  const difference = twoThetaOfQ2(corrected, wavelength) - twoThetaOfQ2(table.q2[line], wavelength);
-  return { line, difference };
 }
 
 function assignments(

@@ -97,6 +97,10 @@ export interface Solution {
   readonly zeroShiftUncertainty: number;
   readonly displacement: number;
   readonly displacementUncertainty: number;
+  /** The lines want a larger shift than its range allows: the cell is refined with the shift at the limit. */
+  readonly isShiftAtLimit: boolean;
+  /** Why the cell is as the search found it, without standard uncertainties; null where it is refined. */
+  readonly notRefined: string | null;
   readonly extinction: readonly ExtinctionFit[];
   readonly lines: readonly LineAssignment[];
   /** Indices (in the result's `solutions`) of other lattices with the same lines within the errors. */

@@ -18,6 +18,7 @@ const DOUBTS = [
   'open-coefficients',
   'one-spacing',
   'zero-shift-limit',
+  'not-refined',
   'may-be-missed',
 ];
 
