@@ -95,9 +95,14 @@ describe.skipIf(isChromiumMissing())(IN_CHROMIUM, () => {
     expect((await load('none', 'mP')).text).toBe('no-models ./none/manifest.json');
   }, 60_000);
 
-  it('says that an insecure page cannot check them', async () => {
+  it('an insecure page checks them, too, without crypto.subtle', async () => {
     const insecure = server.url.replace('127.0.0.1', INSECURE);
-    expect((await load('models', 'tI', insecure)).text).toBe('no-web-crypto');
+    const store = await openModels(join(page, 'models'));
+    expect((await load('models', 'mP', insecure)).text).toBe(contentsOf(await store.load('mP')));
+    expect((await load('bad', 'mP', insecure)).text.split('\n')).toEqual([
+      'model-missing ./bad/forest/mP-2.forest',
+      'model-corrupt ./bad/network/mP-1.variance',
+    ]);
   }, 60_000);
 
   it.skipIf(!existsSync(join(SHIPPED_MODELS, 'manifest.json')))(
