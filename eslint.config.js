@@ -19,6 +19,7 @@ export default tseslint.config(
       '**/dist/',
       '**/node_modules/',
       'coverage/',
+      'packages/web/site/',
       'packages/kernels/build/',
       'packages/kernels/assembly/', // AssemblyScript: checked by its own compiler
       'packages/kernels/src/generated.ts',

@@ -3,28 +3,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
-const library = fileURLToPath(new URL('../ml-index/src/', import.meta.url));
-
-const trained = fileURLToPath(new URL('../models/data/', import.meta.url));
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** The trained models beside the page, where the worker fetches those that it needs. */
 const models: Plugin = {
   name: 'models',
-  writeBundle: ({ dir }) => cpSync(trained, join(dir!, 'models'), { recursive: true }),
+  writeBundle: ({ dir }) => cpSync(path('../models/data/'), join(dir!, 'models'), { recursive: true }),
 };
 
 /** Bundles the page and its worker from the sources of the library. */
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: path('.'),
   base: './',
+  // `dist` is the compiler's
+  build: { outDir: 'site' },
   resolve: {
     alias: [
-      { find: /^ml-index$/, replacement: `${library}index.ts` },
-      { find: /^ml-index\/(.+)$/, replacement: `${library}$1/index.ts` },
-      {
-        find: '@ml-index/models/browser',
-        replacement: fileURLToPath(new URL('../models/src/browser.ts', import.meta.url)),
-      },
+      { find: /^ml-index$/, replacement: path('../ml-index/src/index.ts') },
+      { find: /^ml-index\/(.+)$/, replacement: path('../ml-index/src/$1/index.ts') },
+      { find: '@ml-index/models/browser', replacement: path('../models/src/browser.ts') },
+      { find: /^@ml-index\/session$/, replacement: path('../session/src/index.ts') },
+      { find: '@ml-index/session/browser', replacement: path('../session/src/browser.ts') },
     ],
   },
   plugins: [models],

@@ -16,7 +16,7 @@ export {
   solutionRows,
   type Column,
 } from './report/facts.js';
-export { indexHtml } from './report/html.js';
+export { indexHtml, indexHtmlContent, REPORT_STYLE } from './report/html.js';
 export { exitOf, type IndexReport, type InputSummary } from './report/indexReport.js';
 export { exitJson, indexJson, indexJsonText, issuesJson, linesJson, SCHEMA } from './report/json.js';
 export { indexBytes, indexLines, type IndexContext, type IndexOptions } from './session.js';

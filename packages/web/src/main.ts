@@ -1,76 +1,113 @@
-import { readPeakList } from 'ml-index/io';
-import type { BravaisLattice } from 'ml-index/lattice';
-import type { Solution, Verdict } from 'ml-index/report';
-import type { SearchOptions } from 'ml-index/search';
-import { searchInWorker } from './client.js';
+import {
+  indexCif,
+  indexHtml,
+  indexHtmlContent,
+  indexJsonText,
+  REPORT_STYLE,
+  type IndexReport,
+} from '@ml-index/session';
+import { formatIssue, type Issue } from 'ml-index/math';
+import { fieldElements, fieldText, readFields } from './fields.js';
+import type { PageReply, PageRequest } from './messages.js';
 
-const element = (id: string): HTMLElement => document.getElementById(id)!;
+const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+const form = element<HTMLFormElement>('form');
+const fileInput = element<HTMLInputElement>('file');
+const cancel = element<HTMLButtonElement>('cancel');
+const progress = element<HTMLProgressElement>('progress');
 
-/** Options in the address of the page: `?seed=1&candidates=0.5&lattices=mP,mC`. */
-function optionsOfAddress(query: URLSearchParams): Partial<SearchOptions> {
-  const [seed, candidates, lattices] = ['seed', 'candidates', 'lattices'].map((name) => query.get(name));
-  return {
-    ...(seed === null ? {} : { seed: Number(seed) }),
-    ...(candidates === null ? {} : { candidates: Number(candidates) }),
-    ...(lattices === null ? {} : { lattices: lattices.split(',') as BravaisLattice[] }),
-  };
+const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+const post = (request: PageRequest): void => worker.postMessage(request);
+
+/** Number of the request that the page shows; answers to others are not shown. */
+let shown = 0;
+let fileName = '';
+const links: string[] = [];
+
+function say(text: string, isRunning: boolean): void {
+  element('status').textContent = text;
+  cancel.hidden = !isRunning;
+  progress.hidden = !isRunning;
 }
 
-function rowOf({ probability, bravais, cell, volume, merit }: Solution): HTMLTableRowElement {
-  const row = document.createElement('tr');
-  const values = [
-    probability.toFixed(3),
-    bravais,
-    ...[cell.a, cell.b, cell.c].map((length) => length.toFixed(4)),
-    ...[cell.alpha, cell.beta, cell.gamma].map((angle) => angle.toFixed(3)),
-    volume.toFixed(1),
-    merit.m.toFixed(1),
-  ];
-  for (const value of values) row.insertCell().textContent = value;
-  return row;
+function clear(): void {
+  element('issues').replaceChildren();
+  element('report').replaceChildren();
+  element('downloads').replaceChildren();
+  for (const link of links.splice(0)) URL.revokeObjectURL(link);
 }
 
-function showVerdict({ level, summary, reasons }: Verdict): void {
-  element('verdict').className = level;
-  element('verdict').textContent = summary;
-  element('reasons').replaceChildren(
-    ...reasons.map(({ message, hint }) => {
+/** Reads and indexes the chosen file; one that is being indexed is given up. */
+async function begin(): Promise<void> {
+  const file = fileInput.files?.[0];
+  if (file === undefined) return;
+  const id = ++shown;
+  fileName = file.name;
+  post({ kind: 'cancel' });
+  clear();
+  progress.removeAttribute('value');
+  say(`reading ${file.name}`, true);
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (id !== shown) return;
+    const { options, hasModels, workers } = readFields(new FormData(form));
+    const models = hasModels ? new URL('models/', document.baseURI).href : null;
+    post({ kind: 'index', id, bytes, name: file.name, options, models, workers });
+  } catch (error) {
+    if (id === shown) fail([{ code: 'cannot-read', message: String(error), file: file.name }]);
+  }
+}
+
+function fail(issues: readonly Issue[]): void {
+  say(`failed: ${fileName}`, false);
+  element('issues').replaceChildren(
+    ...issues.map((issue) => {
       const item = document.createElement('li');
-      item.textContent = hint === undefined ? message : `${message}. ${hint}`;
+      item.textContent = formatIssue(issue, fieldText);
       return item;
     }),
   );
 }
 
-/** Address of the models, which are on unless the address of the page says `models=off`. */
-function modelsOfAddress(query: URLSearchParams): string | null {
-  return query.get('models') === 'off' ? null : new URL('models/', document.baseURI).href;
+function show(report: IndexReport): void {
+  const isCancelled = report.result.stopped === 'cancelled';
+  say(`${isCancelled ? 'cancelled, with the best so far' : 'done'}: ${fileName}`, false);
+  element('report').innerHTML = indexHtmlContent(report, fieldText); // every text in it is escaped
+  const outputs: [string, string, string][] = [
+    ['json', 'application/json', indexJsonText(report)],
+    ['html', 'text/html', indexHtml(report, fieldText)],
+  ];
+  if (report.result.solutions.length > 0) outputs.push(['cif', 'chemical/x-cif', indexCif(report)]);
+  element('downloads').replaceChildren(...outputs.map((output) => download(...output)));
 }
 
-async function indexFile(file: File): Promise<void> {
-  const status = element('status');
-  element('solutions').replaceChildren();
-  element('verdict').textContent = '';
-  element('reasons').replaceChildren();
-  element('json').textContent = '';
-  try {
-    const { peaks } = readPeakList(new Uint8Array(await file.arrayBuffer()), file.name);
-    const query = new URLSearchParams(location.search);
-    const request = { peaks, options: optionsOfAddress(query), models: modelsOfAddress(query) };
-    status.textContent = request.models === null ? 'searching' : 'fetching models';
-    const result = await searchInWorker(request, ({ fraction, stage }) => {
-      status.textContent = `${stage} ${(100 * fraction).toFixed(0)} %`;
-    });
-    showVerdict(result.verdict);
-    element('solutions').replaceChildren(...result.solutions.map(rowOf));
-    element('json').textContent = JSON.stringify(result);
-    status.textContent = `done: ${file.name}`;
-  } catch (error) {
-    status.textContent = `failed: ${error instanceof Error ? error.message : String(error)}`;
+function download(extension: string, type: string, text: string): HTMLAnchorElement {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  links.push(link.href);
+  link.download = `${fileName.replace(/\.[^.]*$/, '')}.${extension}`;
+  link.textContent = `Save ${extension.toUpperCase()}`;
+  return link;
+}
+
+worker.addEventListener('message', ({ data }: MessageEvent<PageReply>) => {
+  if (data.id !== shown) return;
+  if (data.kind === 'report') show(data.report);
+  else if (data.kind === 'failure') fail(data.issues);
+  else {
+    progress.value = data.progress.fraction;
+    say(`${data.progress.stage} of ${fileName}`, true);
   }
-}
-
-element('file').addEventListener('change', ({ target }) => {
-  const file = (target as HTMLInputElement).files?.[0];
-  if (file !== undefined) void indexFile(file);
 });
+worker.addEventListener('error', ({ message }) => fail([{ code: 'internal-error', message }]));
+
+const style = document.createElement('style');
+style.textContent = REPORT_STYLE;
+document.head.prepend(style);
+element('fields').replaceChildren(...fieldElements(new URLSearchParams(location.search)));
+fileInput.addEventListener('change', () => void begin());
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void begin();
+});
+cancel.addEventListener('click', () => post({ kind: 'cancel' }));

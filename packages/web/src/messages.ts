@@ -1,18 +1,26 @@
+import type { IndexOptions, IndexReport } from '@ml-index/session';
 import type { Issue } from 'ml-index/math';
-import type { PeakList } from 'ml-index/peaks';
-import type { SearchProgress, SearchResult } from 'ml-index/report';
-import type { SearchOptions } from 'ml-index/search';
+import type { SearchProgress } from 'ml-index/report';
 
-/** What the page sends to the worker: one search. */
-export interface SearchRequest {
-  readonly peaks: PeakList;
-  readonly options: Partial<SearchOptions>;
-  /** Address of the folder of trained models; null for a search without. */
+/** One file to be indexed; a newer one takes its place. */
+export interface IndexRequest {
+  readonly kind: 'index';
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly options: IndexOptions;
+  /** Address of the folder of models; null for a search without. */
   readonly models: string | null;
+  /** Workers, the one that answers among them. */
+  readonly workers: number;
 }
 
-/** What the worker answers: progress, and at the end the result or what was wrong. */
-export type SearchReply =
+/** What the page sends to its worker. */
+export type PageRequest = IndexRequest | { readonly kind: 'cancel' };
+
+/** What the worker answers, with the number of the request. */
+export type PageReply = { readonly id: number } & (
   | { readonly kind: 'progress'; readonly progress: SearchProgress }
-  | { readonly kind: 'result'; readonly result: SearchResult }
-  | { readonly kind: 'failure'; readonly issues: readonly Issue[] };
+  | { readonly kind: 'report'; readonly report: IndexReport }
+  | { readonly kind: 'failure'; readonly issues: readonly Issue[] }
+);

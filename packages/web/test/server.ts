@@ -9,10 +9,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** Serves the files of a folder on a free port of this machine. */
-export async function serveFolder(folder: string): Promise<{ url: string; close(): Promise<void> }> {
+/** Serves the files of a folder on a free port of this machine; `requests` are the paths asked for so far. */
+export async function serveFolder(
+  folder: string,
+): Promise<{ url: string; requests: string[]; close(): Promise<void> }> {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url!, 'http://localhost').pathname);
+    requests.push(path);
     readFile(join(folder, path === '/' ? 'index.html' : path)).then(
       (bytes) =>
         response.setHeader('content-type', TYPES[extname(path) || '.html'] ?? 'text/plain').end(bytes),
@@ -21,6 +25,7 @@ export async function serveFolder(folder: string): Promise<{ url: string; close(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    requests,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

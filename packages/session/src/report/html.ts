@@ -26,7 +26,8 @@ const CITATIONS = [
   'Reduced cells: I. Křivý & B. Gruber (1976), Acta Cryst. A32, 297–298; R. W. Grosse-Kunstleve, N. K. Sauter & P. D. Adams (2004), Acta Cryst. A60, 1–6.',
 ];
 
-const STYLE = `
+/** Style of the report, light and dark. */
+export const REPORT_STYLE = `
 :root{color-scheme:light dark;--page:#f5f6f8;--card:#ffffff;--ink:#1c2430;--muted:#667085;--rule:#e4e7ec;--good:#0b7a75;--good-tint:#e3f4f2;--doubt:#946200;--doubt-tint:#fdf6dc;--bad:#b54708;--bad-tint:#fdf0e3}
 @media (prefers-color-scheme:dark){:root{--page:#0d1116;--card:#151a21;--ink:#e6e9ef;--muted:#98a2b3;--rule:#2c3440;--good:#4fd1c5;--good-tint:#12302e;--doubt:#e9c46a;--doubt-tint:#2e2710;--bad:#f5a45c;--bad-tint:#33230f}}
 *{box-sizing:border-box}
@@ -69,19 +70,25 @@ ${PLOT_STYLE}`;
  * @param optionText how options are named to its reader
  */
 export function indexHtml(report: IndexReport, optionText?: OptionText): string {
-  const { result, input, program } = report;
-  const best = result.solutions[0];
-  const name = input.file === '-' ? 'standard input' : (input.file.split(/[/\\]/).pop() ?? input.file);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeXml(name)} · ML-Index</title>
-<style>${STYLE}</style>
+<title>${escapeXml(titleOf(report))} · ML-Index</title>
+<style>${REPORT_STYLE}</style>
 </head>
 <body><main>
-<h1>${escapeXml(name)}</h1>
+${indexHtmlContent(report, optionText)}
+</main></body></html>
+`;
+}
+
+/** What stands on the page of {@link indexHtml}, for a page of one's own that has {@link REPORT_STYLE}. */
+export function indexHtmlContent(report: IndexReport, optionText?: OptionText): string {
+  const { result, program } = report;
+  const best = result.solutions[0];
+  return `<h1>${escapeXml(titleOf(report))}</h1>
 <p class="by">Unit cells from powder diffraction lines, ${escapeXml(`${program.name} ${program.version}`)}</p>
 ${verdictSection(report, optionText)}
 ${issueSection('Why nothing good was found, and what to try', result.diagnosis, optionText)}
@@ -96,9 +103,11 @@ ${
 ${otherSolutions(report)}
 ${issueSection('Warnings', otherWarnings(report), optionText)}
 <section><h2>Input and settings</h2>${htmlFacts(settings(report))}</section>
-<section><h2>Methods</h2><ul>${CITATIONS.map((text) => `<li>${escapeXml(text)}</li>`).join('\n')}</ul></section>
-</main></body></html>
-`;
+<section><h2>Methods</h2><ul>${CITATIONS.map((text) => `<li>${escapeXml(text)}</li>`).join('\n')}</ul></section>`;
+}
+
+function titleOf({ input }: IndexReport): string {
+  return input.file === '-' ? 'standard input' : (input.file.split(/[/\\]/).pop() ?? input.file);
 }
 
 function verdictSection(report: IndexReport, optionText?: OptionText): string {
