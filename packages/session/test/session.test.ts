@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openModels } from '@ml-index/models/node';
 import { sameLattice, type UnitCell } from 'ml-index/lattice';
@@ -127,18 +126,4 @@ it('reports name the version of the packages', () => {
     };
     expect(version, folder).toBe(PROGRAM.version);
   }
-});
-
-describe.skipIf(!existsSync(`${ROOT}packages/session/dist/node.js`))('README (needs npm run build)', () => {
-  it('its library example runs and finds cimetidine', () => {
-    const [, code] = /^## Library[\s\S]*?```ts\n([\s\S]*?)```/m.exec(
-      readFileSync(`${ROOT}README.md`, 'utf8'),
-    )!;
-    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: ROOT,
-      encoding: 'utf8',
-    });
-    expect(output).toMatch(/^Solution 1 \(mP\) stands/);
-    expect(output).toMatch(/mP .*a: 6\.82.*M20 = \d+/s);
-  });
 });

@@ -35,7 +35,9 @@ async function answer(request: IndexRequest, signal: AbortSignal): Promise<void>
     });
     reply({ kind: 'report', id, report });
   } catch (error) {
-    reply({ kind: 'failure', id, issues: error instanceof InputError ? error.issues : [bug(error)] });
+    const issues = error instanceof InputError ? error.issues : [bug(error)];
+    if (!(error instanceof InputError)) await closePool(); // it may be what failed
+    reply({ kind: 'failure', id, issues });
   }
 }
 
@@ -48,9 +50,14 @@ function modelsAt(address: string): Promise<ModelSource> {
 
 async function poolOf(workers: number): Promise<ClosablePool> {
   if (pool?.workers === workers) return pool.pool;
-  await pool?.pool.close();
+  await closePool();
   pool = { workers, pool: createBrowserPool(workers) };
   return pool.pool;
+}
+
+async function closePool(): Promise<void> {
+  await pool?.pool.close();
+  pool = null;
 }
 
 function bug(error: unknown): Issue {

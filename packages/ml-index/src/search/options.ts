@@ -77,16 +77,18 @@ export function checkedOptions(
   const all = { ...searchDefaults(hasModels), ...options };
   const issues: Issue[] = [];
   const want = (
+    option: keyof SearchOptions,
     good: boolean,
     code: string,
     message: string,
     value: string | number,
     expected: string,
   ): void => {
-    if (!good) issues.push({ code, message, value, expected });
+    if (!good) issues.push({ code, message, value, expected, option });
   };
   const unknown = all.generators.filter((name) => !isGeneratorName(name));
   want(
+    'lattices',
     all.lattices.length > 0 && all.lattices.every(isBravaisLattice),
     'bad-lattices',
     'The Bravais lattices are not understood',
@@ -94,6 +96,7 @@ export function checkedOptions(
     BRAVAIS_LATTICES.join(', '),
   );
   want(
+    'generators',
     all.generators.length > 0 && unknown.length === 0,
     'bad-generator',
     'There is no such candidate generator',
@@ -103,9 +106,16 @@ export function checkedOptions(
   for (const name of all.generators) {
     if (hasModels || !isGeneratorName(name) || modelsNeeded(name) === null) continue;
     const message = `The generator ${name} needs models, and the search was given none`;
-    issues.push({ code: 'no-models', message, value: name, expected: DEFAULT_GENERATORS.join(', ') });
+    issues.push({
+      code: 'no-models',
+      message,
+      value: name,
+      expected: DEFAULT_GENERATORS.join(', '),
+      option: 'generators',
+    });
   }
   want(
+    'lines',
     Number.isInteger(all.lines) && all.lines >= LEAST_LINES && all.lines <= MOST_LINES,
     'bad-lines',
     'The number of lines to use is not possible',
@@ -113,6 +123,7 @@ export function checkedOptions(
     `${LEAST_LINES} to ${MOST_LINES}`,
   );
   want(
+    'judged',
     all.judged === null ||
       (Number.isInteger(all.judged) && all.judged >= all.lines && all.judged <= MOST_LINES),
     'bad-judged',
@@ -121,6 +132,7 @@ export function checkedOptions(
     `${all.lines} (the lines that candidates are made from) to ${MOST_LINES}`,
   );
   want(
+    'impurities',
     all.impurities >= 0 && all.impurities <= all.lines / 2,
     'bad-impurities',
     'The number of impurity lines is not possible',
@@ -128,6 +140,7 @@ export function checkedOptions(
     `0 to half of the ${all.lines} lines`,
   );
   want(
+    'zeroShift',
     all.zeroShift.range >= 0 && all.zeroShift.range <= 2,
     'bad-zero-shift',
     'The range of the zero shift is not possible',
@@ -135,6 +148,7 @@ export function checkedOptions(
     '0 to 2 degrees',
   );
   want(
+    'maxVolume',
     all.minVolume > 0 && all.minVolume < all.maxVolume,
     'bad-volume',
     'The volume limits leave nothing',
@@ -142,6 +156,7 @@ export function checkedOptions(
     '0 < minimum < maximum',
   );
   want(
+    'maxLength',
     all.minLength > 0 && all.minLength < all.maxLength,
     'bad-length',
     'The length limits leave nothing',
@@ -149,6 +164,7 @@ export function checkedOptions(
     '0 < minimum < maximum',
   );
   want(
+    'candidates',
     all.candidates > 0 && all.candidates <= 1000,
     'bad-candidates',
     'The scale of the number of candidates is not possible',
@@ -156,14 +172,16 @@ export function checkedOptions(
     'above 0, at most 1000',
   );
   want(
+    'timeBudget',
     all.timeBudget === null || all.timeBudget > 0,
     'bad-time',
     'The time budget is not possible',
     all.timeBudget ?? 0,
     'seconds above 0',
   );
-  want(Number.isInteger(all.seed), 'bad-seed', 'The seed is not an integer', all.seed, 'an integer');
+  want('seed', Number.isInteger(all.seed), 'bad-seed', 'The seed is not an integer', all.seed, 'an integer');
   want(
+    'solutions',
     Number.isInteger(all.solutions) && all.solutions >= 1,
     'bad-solutions',
     'The number of solutions is not possible',
@@ -171,6 +189,7 @@ export function checkedOptions(
     'a whole number above 0',
   );
   want(
+    'zeroShift',
     all.zeroShift.mode === 'off' || all.zeroShift.mode === 'fit',
     'bad-zero-shift-mode',
     'The treatment of the zero shift is not understood',
@@ -178,6 +197,7 @@ export function checkedOptions(
     'off or fit',
   );
   want(
+    'displacement',
     ['off', 'fit', 'auto'].includes(all.displacement),
     'bad-displacement',
     'The treatment of the specimen displacement is not understood',
@@ -185,6 +205,7 @@ export function checkedOptions(
     'off, fit or auto',
   );
   want(
+    'zeroShift',
     all.displacement === 'off' || all.zeroShift.range !== 0,
     'bad-displacement-range',
     'A specimen displacement is asked for, but the range of the shift is 0',
@@ -198,6 +219,7 @@ export function checkedOptions(
       value: all.displacement,
       expected: 'lines with a wavelength, or no specimen displacement (off)',
       hint: 'Give the wavelength at which the lines were measured',
+      option: 'wavelength',
     });
   }
   if (peaks.q2.length < LEAST_LINES) {
@@ -207,6 +229,7 @@ export function checkedOptions(
       value: peaks.q2.length,
       expected: `at least ${LEAST_LINES}, better 20`,
       hint: 'Measure further, or lower the threshold of the peak search',
+      option: 'significance',
     });
   }
   if (issues.length > 0) throw new InputError(issues);
