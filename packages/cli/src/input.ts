@@ -27,6 +27,7 @@ function readPeakSearchOptions(reader: OptionReader): LineOptions {
 }
 
 interface InputOptions {
+  as?: 'pattern' | 'peaks';
   wavelength?: string;
   unit?: string;
   columns?: string;
@@ -46,6 +47,9 @@ function readInputOptions(reader: OptionReader): InputOptions {
       );
     } else options.wavelength = wavelength;
   }
+  const as = reader.text('as');
+  if (as === 'pattern' || as === 'peaks') options.as = as;
+  else if (as !== undefined) reader.bad('as', as, 'pattern or peaks');
   const unit = reader.text('unit');
   if (unit !== undefined) options.unit = unit;
   const columns = reader.text('columns');

@@ -8,7 +8,11 @@ export type { Services } from './services.js';
 
 const INPUT_OPTIONS: readonly (readonly [string, string])[] = [
   ['--wavelength <W>', 'wavelength in Angstrom, a name (CuKa1, CuKa, MoKa1, ...) or an energy (8.05keV)'],
-  ['--unit <UNIT>', 'unit of the positions of a peak list: 2theta, d, Q (2 pi/d), q (1/d), q2'],
+  ['--as <KIND>', 'what columns of numbers are: pattern, peaks (default: detected)'],
+  [
+    '--unit <UNIT>',
+    'unit of the positions of a peak list: 2theta, theta, d, Q (2 pi/d), q (1/d), q2, d-nm, Q-nm',
+  ],
   ['--columns <LIST>', 'what the columns are, e.g. 2theta,intensity or index,d,intensity ("-" skips one)'],
   ['--decimal-comma <WHEN>', 'the decimal sign of a peak list is a comma: yes, no (default: detected)'],
   ['--keep-satellites', 'keep lines of a peak list that look like K-alpha2 satellites of others'],

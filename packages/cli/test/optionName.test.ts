@@ -6,6 +6,7 @@ import { run } from '../src/run.js';
 import { MemoryIo } from './memoryIo.js';
 
 const LINE_OPTIONS: Readonly<Record<keyof LineOptions, true>> = {
+  as: true,
   wavelength: true,
   unit: true,
   columns: true,

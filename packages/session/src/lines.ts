@@ -1,4 +1,4 @@
-import { readAny, type PatternFile, type PeakListFile, type PeakListOptions } from 'ml-index/io';
+import { type AnyOptions, readAny, type PatternFile, type PeakListFile } from 'ml-index/io';
 import type { Issue } from 'ml-index/math';
 import type { PeakList, PeakSearchOptions } from 'ml-index/peaks';
 import { platformClock } from './clock.js';
@@ -19,7 +19,7 @@ export interface InputLines {
 }
 
 /** How a file is read, and how lines are searched for in a pattern. */
-export type LineOptions = PeakListOptions & Partial<PeakSearchOptions>;
+export type LineOptions = AnyOptions & Partial<PeakSearchOptions>;
 
 /**
  * The lines of a peak list or a pattern, whichever the bytes are.
@@ -45,7 +45,7 @@ export function linesOfBytes(
     ...(significance === undefined ? {} : { significance }),
     ...(doublet === undefined ? {} : { doublet }),
   });
-  return patternLines(file, content, lines, ignoredOptions(reading, name), {
+  return patternLines(file, content, lines, ignoredOptions(reading, content, name), {
     read,
     peakSearch: now() - searchStart,
   });
@@ -107,8 +107,9 @@ function patternLines(
 }
 
 /** Options that mean nothing for a pattern. */
-function ignoredOptions(options: PeakListOptions, file: string): Issue[] {
-  return (['unit', 'columns', 'decimalComma', 'keepSatellites'] as const)
+function ignoredOptions(options: AnyOptions, { report }: PatternFile, file: string): Issue[] {
+  const forColumns = report.format === 'columns' ? [] : (['columns', 'decimalComma'] as const);
+  return (['unit', ...forColumns, 'keepSatellites'] as const)
     .filter((name) => options[name] !== undefined)
     .map((name) => ({
       code: 'option-ignored',

@@ -56,10 +56,10 @@ export async function indexBytes(
   options: IndexOptions = {},
   context: IndexContext = {},
 ): Promise<IndexReport> {
-  const { wavelength, unit, columns, decimalComma, keepSatellites, significance, doublet, ...searched } =
+  const { as, wavelength, unit, columns, decimalComma, keepSatellites, significance, doublet, ...searched } =
     options;
   checkNames(searched);
-  const reading = { wavelength, unit, columns, decimalComma, keepSatellites, significance, doublet };
+  const reading = { as, wavelength, unit, columns, decimalComma, keepSatellites, significance, doublet };
   return indexLines(linesOfBytes(bytes, name, given(reading), context.now), searched, context);
 }
 

@@ -1,4 +1,5 @@
-import type { NamedColumn } from './columns.js';
+import { InputError } from '../math/index.js';
+import type { NamedColumn } from './headings.js';
 import type { ScanFile } from './scan.js';
 import type { Table } from './table.js';
 import { decodeText } from './text.js';
@@ -36,6 +37,20 @@ export class InputFile {
     return this.decoded;
   }
 
+  /**
+   * The file as text even where bytes that are no text stand in it (old programs leave such bytes in title lines): they
+   * become blanks.
+   * @throws InputError `empty-file`
+   */
+  get looseText(): string {
+    try {
+      return this.text;
+    } catch (error) {
+      if (!(error instanceof InputError) || error.issues[0].code !== 'binary-file') throw error;
+      return new TextDecoder('windows-1252').decode(this.bytes).replace(/[\0-\x08\x0e-\x1f]/g, ' ');
+    }
+  }
+
   /** Does the name end in this extension, written without its dot? */
   hasExtension(extension: string): boolean {
     return this.name.toLowerCase().endsWith(`.${extension}`);
@@ -48,6 +63,10 @@ export interface ReadOptions {
   readonly radiation: Radiation | null;
   /** Is the decimal sign a comma? Undefined: to be found out. */
   readonly decimalComma?: boolean | undefined;
+  /** What the columns hold, in the words of the option; undefined: to be found out. */
+  readonly columns?: string | undefined;
+  /** What the user says that the file is. */
+  readonly as?: FileKind | undefined;
 }
 
 interface Format {

@@ -9,7 +9,7 @@ export {
   cifValue,
   readCif,
 } from './cif.js';
-export type { ColumnRole } from './columns.js';
+export type { ColumnRole } from './headings.js';
 export type { FileKind, ListFormat, PatternFormat } from './format.js';
 export { type PatternFile, type PatternOptions, type PatternReport, readPattern } from './pattern.js';
 export { type PeakListFile, type PeakListOptions, type PeakListReport, readPeakList } from './peakList.js';

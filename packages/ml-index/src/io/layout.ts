@@ -1,20 +1,25 @@
 import type { PositionUnit } from '../peaks/index.js';
+import { type DetectedColumns, detectColumns } from './columns.js';
+import { guessUnit } from './guessUnit.js';
 import {
   columnOfOption,
   type ColumnRole,
-  detectColumns,
   findHeading,
-  guessUnit,
   isPositionUnit,
+  nameOfColumn,
   type NamedColumn,
-} from './columns.js';
+  UNIT_NAMES,
+} from './headings.js';
 import { parseNumber, type Table } from './table.js';
 import { fail, type Issues } from './text.js';
 
 export interface LayoutOptions {
   /** Columns from the left, e.g. `two-theta,intensity` or `-,d,sigma`; `-` skips one. Default: detected. */
   readonly columns?: string;
-  /** What the positions are: `two-theta`, `d`, `Q` (2 pi/d), `q` (1/d), `q2`, `q2e4` (10^4/d^2), `sin2theta`. Default: detected. */
+  /**
+   * What the positions are: `two-theta`, `theta`, `d`, `Q` (2 pi/d), `q` (1/d), `q2`, `q2e4` (10^4/d^2), `sin2theta`, and
+   * `d-nm`, `Q-nm`, `q-nm` in nanometres. Default: detected.
+   */
   readonly unit?: string;
 }
 
@@ -29,6 +34,10 @@ export interface Layout {
   readonly sigma: number;
   readonly intensity: number;
   readonly fwhm: number;
+  /** Unit and scale as a person writes them, e.g. `theta (doubled)`. */
+  readonly unitText: string;
+  /** Other units that the values would allow, under the names of the unit option. */
+  readonly alternatives: readonly string[];
   /** Do the positions fall down the file? */
   readonly descending: boolean;
   /** Wavelength from a column of two-theta beside one of d. */
@@ -52,6 +61,7 @@ export function layoutOf(
   const width = usualWidth(table);
   const values = columnValues(table, width);
   const forced = options.unit === undefined ? null : positionOfOption(options.unit, file);
+  let detected: DetectedColumns | null = null;
   const finish = (
     columns: readonly NamedColumn[],
     source: Layout['source'],
@@ -64,6 +74,8 @@ export function layoutOf(
       roles,
       unit: columns[position].role as PositionUnit,
       factor: columns[position].factor,
+      unitText: nameOfColumn(columns[position]),
+      alternatives: source === 'values' ? (detected?.alternatives ?? []) : [],
       source,
       position,
       sigma: roles.indexOf('sigma'),
@@ -81,32 +93,31 @@ export function layoutOf(
     return finish(columns, 'format');
   }
   const heading = findHeading(table, width);
-  const detected = detectColumns(values, wavelength);
+  detected = detectColumns(values, wavelength);
   const source = forced !== null ? 'option' : heading !== null ? 'heading' : 'values';
   const columns = heading?.columns
     ? resolveHeading(heading.columns, forced, values, wavelength)
     : withUnit(detected.columns, forced ?? heading?.unit ?? null);
-  if (
-    source === 'heading' &&
-    columns.some(({ role }) => role === 'q') &&
-    !columns.some(({ role }) => role === 'twoTheta')
-  ) {
+  const doubtful = columns.find(({ isDoubtful }) => isDoubtful === true);
+  if (source === 'heading' && doubtful !== undefined && !columns.some(({ role }) => role === 'twoTheta')) {
     warnings.add({
       code: 'ambiguous-unit',
-      message: 'the column q was taken as q = 1/d',
+      message: `the column q was taken as ${nameOfColumn(doubtful)}`,
       line: heading!.line,
-      hint: 'If it is 2 pi/d, force the unit Q',
+      hint: doubtful.role === 'q' ? 'If it is 2 pi/d, force the unit Q' : 'If it is 1/d, force the unit q',
       option: 'unit',
     });
   }
-  if (source === 'values' && detected.alternative !== null) {
+  if (source === 'values' && detected.isClose) {
     const position = positionColumn(columns, null);
+    const [alternative] = detected.alternatives;
     warnings.add({
       code: 'ambiguous-unit',
-      message: `the positions were taken as ${nameOfUnit(columns[position].role)} from their values; ${detected.alternative} would be possible too`,
+      message: `the positions were taken as ${nameOfColumn(columns[position])} from their values; ${alternative} would be possible too`,
       line: table.rows[0].line,
       value: table.rows[0].cells[position],
-      hint: `Force it with the unit option, e.g. ${detected.alternative}, or with a heading above the columns`,
+      hint: `Say which, e.g. ${alternative}, or write a heading above the columns`,
+      option: 'unit',
     });
   }
   return finish(columns, source, detected.wavelength);
@@ -133,11 +144,12 @@ function positionOfOption(name: string, file: string): NamedColumn {
     code: 'bad-unit',
     message: 'unknown unit of positions',
     value: name,
-    expected: 'two-theta, d, Q, q, q2, q2e4 or sin2theta',
+    expected: UNIT_NAMES.join(', '),
   });
 }
 
-function columnsOfOption(
+/** @throws InputError `bad-columns` */
+export function columnsOfOption(
   text: string,
   forced: NamedColumn | null,
   width: number,
@@ -149,7 +161,7 @@ function columnsOfOption(
     .map(
       (name) =>
         columnOfOption(name) ??
-        badColumns(name, 'one of two-theta, d, Q, q, q2, q2e4, sin2theta, intensity, sigma, fwhm, -'),
+        badColumns(name, `one of ${UNIT_NAMES.join(', ')}, intensity, sigma, fwhm, hkl, -`),
     );
   const positions = columns.flatMap(({ role }, i) => (isPositionUnit(role) ? [i] : []));
   if (positions.length !== 1) badColumns(text, 'exactly one column of positions, e.g. two-theta,intensity');
@@ -163,8 +175,9 @@ function columnsOfOption(
 }
 
 function withUnit(columns: readonly NamedColumn[], unit: NamedColumn | null): readonly NamedColumn[] {
-  if (unit === null || columns.some(({ role }) => role === unit.role)) return columns;
-  const position = positionColumn(columns, null);
+  if (unit === null) return columns;
+  const same = columns.findIndex(({ role }) => role === unit.role);
+  const position = same >= 0 ? same : positionColumn(columns, null);
   return columns.map((column, i) => (i === position ? unit : column));
 }
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../math/index.js';
 import type { Pattern } from '../peaks/index.js';
-import { InputFile, type PatternFormat } from './format.js';
+import { type FileKind, InputFile, type PatternFormat } from './format.js';
 import { patternFormatOf } from './registry.js';
 import { combineScans, patternOfScan } from './scan.js';
 import { Issues } from './text.js';
@@ -9,6 +9,12 @@ import { parseWavelength, type Radiation } from './wavelength.js';
 export interface PatternOptions {
   /** Wavelength in any form that {@link parseWavelength} reads; goes before one in the file. */
   readonly wavelength?: string | number;
+  /** What the columns hold, as for peak lists, e.g. `two-theta,-,intensity`. Default: detected. */
+  readonly columns?: string;
+  /** Is the decimal sign of columns a comma? Default: detected. */
+  readonly decimalComma?: boolean;
+  /** What the file is; `pattern` reads columns as one even where they look like a list or a small-angle curve. */
+  readonly as?: FileKind;
 }
 
 /** What was understood of a pattern file, so that a user can check it. */
@@ -54,7 +60,12 @@ export function readPatternFile(
   const fileName = file.name;
   const warnings = new Issues(fileName);
   const given = options.wavelength === undefined ? null : parseWavelength(options.wavelength);
-  const scanFile = patternFormat.read(file, { radiation: given });
+  const scanFile = patternFormat.read(file, {
+    radiation: given,
+    decimalComma: options.decimalComma,
+    columns: options.columns,
+    as: options.as,
+  });
   const { format, notes } = scanFile;
   const scan = combineScans(scanFile, fileName, warnings);
   const radiation = given ?? scan.radiation;

@@ -6,7 +6,7 @@ import {
   q2OfPosition,
   q2PerPosition,
 } from '../peaks/index.js';
-import type { ColumnRole } from './columns.js';
+import type { ColumnRole } from './headings.js';
 import { findWavelength, mentionsWavelength } from './fileWavelength.js';
 import { InputFile, type ListFormat } from './format.js';
 import { type Layout, layoutOf, type LayoutOptions, nameOfUnit } from './layout.js';
@@ -34,6 +34,10 @@ export interface PeakListReport {
   /** What each column holds, from the left. */
   readonly columns: readonly ColumnRole[];
   readonly unit: PositionUnit;
+  /** The unit and its scale as a person writes them, e.g. `theta (doubled)`. */
+  readonly unitText: string;
+  /** Other units that the values would allow, under the names of the unit option; empty where the unit is known. */
+  readonly alternatives: readonly string[];
   readonly unitSource: 'option' | 'heading' | 'values' | 'format';
   /** Angstrom; null where positions need none and none was named. */
   readonly wavelength: number | null;
@@ -152,6 +156,8 @@ export function readListFile(
     decimalComma: table.decimalComma,
     columns: layout.roles,
     unit: layout.unit,
+    unitText: layout.unitText,
+    alternatives: layout.alternatives,
     unitSource: layout.source,
     wavelength: peaks.wavelength,
     wavelengthLabel: radiation?.label ?? null,
@@ -346,7 +352,9 @@ function readRow(
     });
     return null;
   }
-  const fwhm = layout.fwhm >= 0 ? (parseNumber(cells[layout.fwhm] ?? '', decimalComma)?.value ?? null) : null;
+  const width =
+    layout.fwhm >= 0 ? (parseNumber(cells[layout.fwhm] ?? '', decimalComma)?.value ?? null) : null;
+  const fwhm = width === null ? null : width * layout.factor;
   return {
     line,
     position,
@@ -502,7 +510,7 @@ function summarize(report: PeakListReport): string[] {
       : `wavelength ${report.wavelengthLabel} (${report.wavelengthSource === 'two-theta and d' ? 'from two-theta beside d' : `from ${report.wavelengthSource}`})`;
   return [
     `${report.format}, separated by ${report.delimiter}${decimals}: ${report.columns.map(nameOfUnit).join(', ')}`,
-    `positions are ${nameOfUnit(report.unit)} (known from ${report.unitSource === 'option' ? 'the option' : report.unitSource === 'values' ? 'the values' : `the ${report.unitSource}`})`,
+    `positions are ${report.unitText} (known from the ${report.unitSource}${report.alternatives.length === 0 ? '' : `; ${report.alternatives.join(', ')} possible too`})`,
     report.wavelengthSource === 'assumed' ? wavelength.replace('from assumed', 'assumed') : wavelength,
     `${report.rows} rows, ${report.lines} lines used, ${report.comments.length} lines of comment or heading`,
   ];

@@ -1,26 +1,38 @@
 import type { FileKind, InputFile, ListFormat, PatternFormat } from './format.js';
 import { brml } from './formats/brml.js';
 import { brukerRaw } from './formats/brukerRaw.js';
+import { cpi } from './formats/cpi.js';
 import { columnsList } from './formats/columnsList.js';
-import { columnsPattern } from './formats/columnsPattern.js';
+import { columnsPattern, isOnlyPattern } from './formats/columnsPattern.js';
 import { gsas } from './formats/gsas.js';
+import { illD2b } from './formats/illD2b.js';
+import { jcpds } from './formats/jcpds.js';
 import { pdCif } from './formats/pdCif.js';
 import { pkslst } from './formats/pkslst.js';
 import { ras } from './formats/ras.js';
+import { rasx } from './formats/rasx.js';
+import { steppedCounts } from './formats/steppedCounts.js';
+import { stoeRaw } from './formats/stoeRaw.js';
 import { uxd } from './formats/uxd.js';
 import { xrdml } from './formats/xrdml.js';
 import { fail } from './text.js';
 
 /** All formats that are read; the first whose `sniff` says yes reads the file. The last one takes whatever is left. */
 export const FORMATS: readonly (PatternFormat | ListFormat)[] = [
+  rasx,
   brml,
+  stoeRaw,
   gsas,
   brukerRaw,
   xrdml,
   ras,
   uxd,
   pdCif,
+  cpi,
+  jcpds,
   pkslst,
+  illD2b,
+  steppedCounts,
   columnsPattern,
   columnsList,
 ];
@@ -33,7 +45,7 @@ export const FORMATS: readonly (PatternFormat | ListFormat)[] = [
 export function formatOf(file: InputFile, as?: FileKind): PatternFormat | ListFormat {
   const found = FORMATS.find((format) => format.sniff(file)) ?? columnsList;
   if (as === undefined || found.kind === as) return found;
-  if (found === columnsPattern) return columnsList;
+  if (found === columnsPattern) return isOnlyPattern(file) ? refuse(file, found) : columnsList;
   if (found === columnsList) return columnsPattern;
   return refuse(file, found);
 }

@@ -1,3 +1,4 @@
+import type { Issue } from '../math/index.js';
 import type { Pattern } from '../peaks/index.js';
 import { fail, type Issues } from './text.js';
 import { doublet, nameOfWavelength, type Radiation, singleWavelength, tryWavelength } from './wavelength.js';
@@ -21,6 +22,8 @@ export interface ScanFile {
   readonly scans: readonly Scan[];
   /** What the reader took the data for, in sentences for the report. */
   readonly notes: readonly string[];
+  /** What may be wrong with the file though it could be read. */
+  readonly warnings?: readonly Issue[];
 }
 
 /** Angles of a scan of constant step. */
@@ -47,7 +50,12 @@ export function radiationOf(
 }
 
 /** The one scan to use: repeated scans are added up, scans that follow each other are joined, else the longest is taken. */
-export function combineScans({ scans, notes }: ScanFile, file: string, warnings: Issues): Scan {
+export function combineScans(
+  { scans, notes, warnings: found }: ScanFile,
+  file: string,
+  warnings: Issues,
+): Scan {
+  found?.forEach((issue) => warnings.add(issue));
   const usable = scans.filter((scan) => scan.twoTheta.length > 1);
   if (usable.length === 0) {
     fail(file, {

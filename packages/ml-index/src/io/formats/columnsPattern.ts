@@ -1,10 +1,21 @@
 import { needsWavelength, type PositionUnit, q2OfPosition, twoThetaOfQ2 } from '../../peaks/index.js';
-import { findHeading, isPositionUnit, type NamedColumn } from '../columns.js';
+import { trend } from '../guessUnit.js';
+import { isPositionUnit, nameOfColumn, type NamedColumn } from '../headings.js';
 import { findWavelength } from '../fileWavelength.js';
 import type { InputFile, PatternFormat, ReadOptions } from '../format.js';
 import { radiationOf, type ScanFile } from '../scan.js';
-import { parseNumber, readTable, type Table } from '../table.js';
-import { decodeText, Issues } from '../text.js';
+import { columnsOfOption } from '../layout.js';
+import { parseNumber, readTable, splitHeader, type Table } from '../table.js';
+import {
+  isSurelyPattern,
+  looksLikePattern,
+  narrowestWidth,
+  patternsSideBySide,
+  type PatternShape,
+  shapeOf,
+  smallAngleRange,
+} from '../tableShape.js';
+import { decodeText, fail, Issues } from '../text.js';
 import type { Radiation } from '../wavelength.js';
 
 /**
@@ -15,41 +26,27 @@ export const columnsPattern = {
   kind: 'pattern',
   name: 'columns',
   extensions: ['xy', 'xye', 'csv', 'txt', 'dat', 'asc'],
-  sniff: looksLikePattern,
+  sniff: (file) => looksLikePattern(beginning(file)),
   read: readColumnsPattern,
 } satisfies PatternFormat;
 
-/** Rows from which on points at steady angles are a pattern, and more rows than any peak list has. */
-const STEADY_POINTS = 100;
-const MANY_POINTS = 1000;
 /** So many bytes from the beginning tell what the file is. */
 const HEAD = 100_000;
 
-/** Columns are a pattern if their first column rises in steady steps over 100 rows or more, or has more than 1000 rows. */
-function looksLikePattern({ bytes, name }: InputFile): boolean {
-  const { rows, decimalComma } = readTable(decodeText(beginning(bytes), name));
-  const columns = rows.slice(0, 20).reduce((most, { cells }) => Math.max(most, cells.length), 0);
-  if (columns < 2 || rows.length < STEADY_POINTS) return false;
-  return rows.length > MANY_POINTS || isSteady(rows, decimalComma);
-}
-
-/** Do the values of the first column rise or fall in steps that are nearly all the same? */
-function isSteady(rows: Table['rows'], decimalComma: boolean): boolean {
-  const angles = rows.map(({ cells }) => parseNumber(cells[0] ?? '', decimalComma)?.value ?? NaN);
-  const steps = angles.slice(1).map((angle, i) => angle - angles[i]);
-  const typical = [...steps].sort((p, q) => p - q)[steps.length >> 1];
-  const steady = steps.filter((step) => Math.abs(step - typical) < 0.05 * Math.abs(typical) + 1e-4).length;
-  return typical !== 0 && steady > 0.95 * steps.length;
-}
-
 /** The beginning of a file, up to the end of a line. */
-function beginning(bytes: Uint8Array): Uint8Array {
-  return bytes.length <= HEAD ? bytes : bytes.subarray(0, bytes.lastIndexOf(10, HEAD) + 1 || HEAD);
+function beginning({ bytes, name }: InputFile): Table {
+  const head = bytes.length <= HEAD ? bytes : bytes.subarray(0, bytes.lastIndexOf(10, HEAD) + 1 || HEAD);
+  return readTable(decodeText(head, name));
 }
 
-/** @throws InputError with every row that cannot be read, `no-data` or `missing-wavelength` */
-function readColumnsPattern({ text, name: file }: InputFile, { radiation: given }: ReadOptions): ScanFile {
-  const table = readTable(text);
+/** Is the file a pattern whatever the user says: more rows than any peak list has, in steady steps? */
+export function isOnlyPattern(file: InputFile): boolean {
+  return isSurelyPattern(beginning(file));
+}
+
+/** @throws InputError with every row that cannot be read, `no-data`, `missing-wavelength`, `several-patterns` or `small-angle` */
+function readColumnsPattern({ text, name: file }: InputFile, options: ReadOptions): ScanFile {
+  const table = readTable(text, options.decimalComma);
   const errors = new Issues(file);
   for (const { line, text: value } of table.stray) {
     errors.add({
@@ -67,54 +64,125 @@ function readColumnsPattern({ text, name: file }: InputFile, { radiation: given 
       expected: 'angle and intensity a row',
     });
   errors.throwIfAny();
-  const width = Math.min(...table.rows.slice(0, 1000).map(({ cells }) => cells.length));
-  const columns = findHeading(table, width)?.columns ?? null;
-  const x = Math.max(
-    0,
-    columns?.findIndex(
-      (column) => column !== null && (isPositionUnit(column.role) || column.role === 'position'),
-    ) ?? 0,
-  );
-  const named = columns?.findIndex((column) => column?.role === 'intensity') ?? -1;
-  const y = named >= 0 ? named : x + 1;
-  const s = sigmaColumn(columns, file, width, y);
+  const shape = forcedShape(table, options, file) ?? shapeOf(table);
+  if (options.columns === undefined) refuseOthers(table, shape, options, file);
+  const { axis: x, intensity: y, columns, width } = shape;
+  const s = sigmaColumn(columns, file, width, y, table);
   const values = (column: number, what: string): Float64Array => readColumn(table, column, what, errors);
   const axis = values(x, 'angle');
   const intensity = values(y, 'intensity');
   const sigma = s < 0 ? null : values(s, 'uncertainty');
   errors.throwIfAny();
-  const radiation = given ?? inFile(table);
+  const radiation = options.radiation ?? inFile(table);
   const unit: NamedColumn = columns?.[x] ?? { role: 'twoTheta', factor: 1 };
   const notes = [
-    `columns: angle ${x + 1}, intensity ${y + 1}${s < 0 ? '' : `, uncertainty ${s + 1}`}${width > Math.max(x, y, s) + 1 ? `, others of ${width} not used` : ''}`,
+    `columns: ${nameOfColumn(unit)} ${x + 1}, intensity ${y + 1}${s < 0 ? '' : `, uncertainty ${s + 1}`}${width > Math.max(x, y, s) + 1 ? `, others of ${width} not used` : ''}`,
   ];
-  if (isPositionUnit(unit.role) && unit.role !== 'twoTheta') {
-    if (radiation === null) {
-      errors.add({
-        code: 'missing-wavelength',
-        message: `the axis is ${unit.role}; two-theta needs a wavelength`,
-        expected: 'a wavelength',
-        hint: 'Give the wavelength',
-        option: 'wavelength',
-      });
-      errors.throwIfAny();
-    }
-    notes.push(`the axis was converted from ${unit.role} to two-theta`);
-    const twoTheta = toTwoTheta(axis, unit.role, unit.factor, radiation!.components[0].wavelength);
-    const reached = Array.from(twoTheta.keys()).filter((i) => !Number.isNaN(twoTheta[i]));
-    if (reached.length < axis.length) {
-      notes.push(`${axis.length - reached.length} points beyond the reach of the wavelength were left out`);
-    }
-    const pick = (column: Float64Array): Float64Array => Float64Array.from(reached, (i) => column[i]);
-    return asFile(pick(twoTheta), pick(intensity), sigma === null ? null : pick(sigma));
+  const twoTheta = angles(axis, unit, radiation, file, notes);
+  const reached = Array.from(twoTheta.keys()).filter((i) => !Number.isNaN(twoTheta[i]));
+  if (reached.length < axis.length) {
+    notes.push(`${axis.length - reached.length} points beyond the reach of the wavelength were left out`);
   }
-  return asFile(axis, intensity, sigma);
+  const pick = (column: Float64Array, [from, to]: readonly [number, number]): Float64Array =>
+    Float64Array.from({ length: to - from }, (_, i) => column[reached[from + i]]);
+  const scans = piecesOf(Float64Array.from(reached, (i) => twoTheta[i])).map((piece) => ({
+    twoTheta: pick(twoTheta, piece),
+    intensity: pick(intensity, piece),
+    sigma: sigma === null ? null : pick(sigma, piece),
+    stepTime: null,
+    radiation,
+  }));
+  return { format: columnsPattern.name, scans, notes };
+}
 
-  function asFile(angles: Float64Array, counts: Float64Array, uncertainty: Float64Array | null): ScanFile {
-    const scan = { twoTheta: angles, intensity: counts, sigma: uncertainty, stepTime: null, radiation };
-    return { format: 'columns', scans: [scan], notes };
+/** The columns that an option names, null where there is none. */
+function forcedShape(table: Table, options: ReadOptions, file: string): PatternShape | null {
+  if (options.columns === undefined) return null;
+  const width = narrowestWidth(table);
+  const columns = columnsOfOption(options.columns, null, width, file);
+  const axis = columns.findIndex(({ role }) => isPositionUnit(role));
+  const named = columns.findIndex(({ role }) => role === 'intensity');
+  return { axis, intensity: named >= 0 ? named : axis + 1, columns, width };
+}
+
+/** @throws InputError for several patterns side by side and for small-angle scattering */
+function refuseOthers(table: Table, shape: PatternShape, options: ReadOptions, file: string): void {
+  const range = options.as === 'pattern' ? null : smallAngleRange(table, shape);
+  if (range !== null) {
+    fail(file, {
+      code: 'small-angle',
+      message: `this is a curve of small-angle scattering, over Q = ${range}, not a powder pattern`,
+      line: table.rows[0].line,
+      value: table.rows[0].cells.slice(0, 3).join(' '),
+      expected: 'two-theta in degrees and intensity, over the range of the powder lines',
+      hint: 'Where the curve has maxima, give their positions as a peak list with the unit Q; for lines at wide angles export the pattern over two-theta',
+    });
+  }
+  const headings = table.comments.length === 0 ? null : headingCells(table, shape);
+  const patterns = patternsSideBySide(table, shape, headings);
+  if (patterns > 1) {
+    fail(file, {
+      code: 'several-patterns',
+      message: `the table has ${patterns} patterns side by side`,
+      line: table.rows[0].line,
+      value: table.rows[0].cells.slice(0, 6).join(' ').slice(0, 60),
+      expected: 'one pattern: angle, intensity and perhaps its uncertainty',
+      hint: 'Say which column to take with the option columns, e.g. two-theta,-,intensity for the second, or write each pattern to a file of its own',
+      option: 'columns',
+    });
   }
 }
+
+/** Cells of the line above the data where there are as many as columns. */
+function headingCells(table: Table, { width }: PatternShape): readonly string[] | null {
+  const last = table.comments.findLast(({ line }) => line < table.rows[0].line);
+  if (last === undefined) return null;
+  const cells = splitHeader(last.text, table);
+  if (cells.length === width) return cells;
+  const words = last.text.split(/\t|\s{2,}|\s*[,;]\s*/).filter((word) => word !== '');
+  return words.length === width ? words : null;
+}
+
+/** Two-theta of an axis in any unit; NaN beyond the reach of the wavelength. */
+function angles(
+  axis: Float64Array,
+  unit: NamedColumn,
+  radiation: Radiation | null,
+  file: string,
+  notes: string[],
+): Float64Array {
+  if (!isPositionUnit(unit.role)) return axis;
+  if (unit.role === 'twoTheta') {
+    if (unit.factor !== 1) notes.push(`the axis is ${nameOfColumn(unit)}`);
+    return unit.factor === 1 ? axis : axis.map((value) => value * unit.factor);
+  }
+  if (radiation === null) {
+    fail(file, {
+      code: 'missing-wavelength',
+      message: `the axis is ${nameOfColumn(unit)}; two-theta needs a wavelength`,
+      expected: 'a wavelength',
+      hint: 'Give the wavelength',
+      option: 'wavelength',
+    });
+  }
+  notes.push(`the axis was converted from ${nameOfColumn(unit)} to two-theta`);
+  return toTwoTheta(axis, unit.role, unit.factor, radiation.components[0].wavelength);
+}
+
+/** Rows from and to of scans one below the other: where the axis goes back, and each has enough points. */
+function piecesOf(axis: Float64Array): (readonly [number, number])[] {
+  const direction = Math.sign(trend(axis)) || 1;
+  const cuts = [0];
+  for (let i = 1; i < axis.length; i++) {
+    if ((axis[i] - axis[i - 1]) * direction < 0) cuts.push(i);
+  }
+  cuts.push(axis.length);
+  const pieces = cuts.slice(1).map((to, i) => [cuts[i], to] as const);
+  return pieces.every(([from, to]) => to - from >= PIECE_POINTS) ? pieces : [[0, axis.length]];
+}
+
+/** Points that a scan has at least where several stand one below the other. */
+const PIECE_POINTS = 20;
 
 function toTwoTheta(
   axis: Float64Array,
@@ -133,11 +201,13 @@ function sigmaColumn(
   file: string,
   width: number,
   y: number,
+  table: Table,
 ): number {
   const named =
     columns?.findIndex((column) => column?.role === 'sigma' || column?.role === 'sigma-intensity') ?? -1;
   if (named >= 0) return named;
-  return columns === null && /\.(?:xye|fxye)$/i.test(file) && width > y + 1 ? y + 1 : -1;
+  const isThree = /\.(?:xye|fxye)$/i.test(file) || table.comments.some(({ text }) => /^XYDATA\b/.test(text));
+  return columns === null && isThree && width > y + 1 ? y + 1 : -1;
 }
 
 function readColumn(table: Table, column: number, what: string, errors: Issues): Float64Array {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { issuesOf } from '../../../test/issues.js';
-import { ANGLES, COUNTS, expectCounts, read, rows, START, STEP } from '../../../test/patternFiles.js';
+import {
+  ANGLES,
+  bytes,
+  codes,
+  COUNTS,
+  expectCounts,
+  read,
+  rows,
+  START,
+  STEP,
+} from '../../../test/patternFiles.js';
+import { readPattern } from '../pattern.js';
 
 describe('GSAS', () => {
   const title = 'Made-up data, wavelength 1.5406'.padEnd(80);
@@ -61,15 +72,29 @@ describe('GSAS', () => {
     );
   });
 
-  it('refuses time of flight and truncated files', () => {
+  it('reads a file that is a few points short or cut off, with a warning', () => {
+    const records = rows((x, y) => `${x * 100} ${y} 1`).split('\n');
+    const cut = read(`${title}\n${bank('FXYE')}\n${records.slice(0, 40).join('\n')}`, 'a.fxye');
+    expect(codes(cut)).toEqual(['truncated-file']);
+    expect(cut.pattern.twoTheta.length).toBe(40);
+    expect(cut.pattern.twoTheta[39]).toBeCloseTo(ANGLES[39], 6);
+    const cells = COUNTS.map((y) => String(y).padStart(8) + Math.sqrt(y).toFixed(2).padStart(8)).join('');
+    const half = read(`${title}\n${bank('ESD')}\n${cells.slice(0, 16 * 44 + 8)}`, 'a.gsa');
+    expect(codes(half)).toEqual(['truncated-file']);
+    expect(half.pattern.twoTheta.length).toBe(44);
+  });
+
+  it('reads on over bytes in the title that are no text', () => {
+    const text = `${title}\n${bank('FXYE')}\n${rows((x, y) => `${x * 100} ${y} 1`)}`;
+    const data = bytes(text);
+    data.set([0x82, 0x58, 0, 0xf0, 0xf3, 0x9b, 0, 1, 0xfe], 40);
+    expectCounts(readPattern(data, 'a.gsas'));
+  });
+
+  it('refuses time of flight, unknown records and text', () => {
     expect(
       issuesOf(() => read(`${title}\nBANK 1 50 50 SLOG 1000 2000 0.0004 0 FXYE\n1 2 3`, 'a.gsa'))[0].code,
     ).toBe('time-of-flight');
-    const cut = `${title}\n${bank('FXYE')}\n${rows((x, y) => `${x * 100} ${y} 1`)
-      .split('\n')
-      .slice(0, 40)
-      .join('\n')}`;
-    expect(issuesOf(() => read(cut, 'a.fxye'))[0].code).toBe('truncated-file');
     expect(issuesOf(() => read(`${title}\n${bank('XYZ')}\n1 2`, 'a.fxye'))[0].code).toBe('unknown-format');
     expect(
       issuesOf(() => read(`${title}\n${bank('FXYE')}\n${rows((x) => `${x * 100} abc 1`)}`, 'a.fxye'))[0].code,

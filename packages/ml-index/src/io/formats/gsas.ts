@@ -1,6 +1,7 @@
 import { findWavelength } from '../fileWavelength.js';
 import type { InputFile, PatternFormat } from '../format.js';
 import { type Scan, type ScanFile, steppedAngles } from '../scan.js';
+import type { Issue } from '../../math/index.js';
 import { fail, Issues, splitLines } from '../text.js';
 
 /** A BANK line: its angular range in degrees and the form of its records. */
@@ -29,14 +30,15 @@ export const gsas = {
 } satisfies PatternFormat;
 
 /** @throws InputError with every record that cannot be read, `time-of-flight`, `bad-bank`, `unknown-format` or `truncated-file` */
-function readGsas({ text, name: file }: InputFile): ScanFile {
-  const lines = splitLines(text);
+function readGsas({ looseText, name: file }: InputFile): ScanFile {
+  const lines = splitLines(looseText);
   const errors = new Issues(file);
   const starts = lines.flatMap((line, i) => (/^BANK\s/.test(line) ? [i] : []));
   const radiation =
     findWavelength(lines.slice(0, starts[0]).map((comment, i) => ({ line: i + 1, text: comment })))
       ?.radiation ?? null;
   const scans: Scan[] = [];
+  const warnings: Issue[] = [];
   starts.forEach((at, i) => {
     const bank = readBank(lines[at], at + 1, file);
     const records = lines
@@ -48,18 +50,15 @@ function readGsas({ text, name: file }: InputFile): ScanFile {
       );
     const values = readRecords(bank, records, errors);
     const points = values.intensity.length;
-    if (points !== bank.points && !errors.any) {
-      const missing = points < bank.points;
-      if (missing) {
-        errors.add({
-          code: 'truncated-file',
-          message: `the bank announces ${bank.points} points`,
-          line: bank.line,
-          value: points,
-          expected: String(bank.points),
-          hint: 'The file is cut off; export it again',
-        });
-      }
+    if (points < bank.points) {
+      warnings.push({
+        code: 'truncated-file',
+        message: `the bank announces ${bank.points} points and has ${points}; what is there was read`,
+        line: bank.line,
+        value: points,
+        expected: String(bank.points),
+        hint: 'Check that the file is whole',
+      });
     }
     const used = Math.min(points, bank.points);
     scans.push({
@@ -74,7 +73,7 @@ function readGsas({ text, name: file }: InputFile): ScanFile {
     });
   });
   errors.throwIfAny();
-  return { format: 'GSAS powder data', scans, notes: [] };
+  return { format: 'GSAS powder data', scans, notes: [], warnings };
 }
 
 function readBank(text: string, line: number, file: string): Bank {
@@ -159,8 +158,11 @@ function readRecords(
         add(line, record, [STEPPED, counts, Math.sqrt(Math.max(counts, 1) / detectors)]);
       }
     } else if (bank.form === 'ESD') {
-      for (const cell of fields(record, 16))
+      for (const cell of fields(record, 16)) {
+        // A file that was cut off may end between an intensity and its uncertainty.
+        if (cell.slice(8).trim() === '' && line === records[records.length - 1].line) continue;
         add(line, record, [STEPPED, Number(cell.slice(0, 8)), Number(cell.slice(8))]);
+      }
     } else {
       for (const cell of fields(record, 20)) {
         const [x, y, s] = [fixed(cell.slice(0, 8), 0), fixed(cell.slice(8, 15), 4), fixed(cell.slice(15), 4)];

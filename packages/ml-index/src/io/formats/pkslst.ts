@@ -1,4 +1,4 @@
-import type { NamedColumn } from '../columns.js';
+import type { NamedColumn } from '../headings.js';
 import type { InputFile, ListFormat, ListTable } from '../format.js';
 import type { CommentLine, Table } from '../table.js';
 import { splitLines } from '../text.js';
