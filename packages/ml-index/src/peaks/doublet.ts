@@ -13,6 +13,13 @@ export interface Radiation {
 }
 
 /**
+ * ln odds for a second wavelength. Files that name both do so whether or not a monochromator takes the second out, so the
+ * lines of the pattern decide; a name is worth no more than one or two of them.
+ */
+const NAMED = 4;
+const PERHAPS = 2;
+
+/**
  * Interprets the wavelengths of a pattern. Two entries: a doublet, most probably. One entry at a tube's K-alpha1 (within 0.0004 A):
  * perhaps a doublet. One entry at a tube's weighted mean (within 0.0006 A): a doublet, most probably, whose K-alpha1 is the tube's.
  */
@@ -24,13 +31,14 @@ export function interpretRadiation(wavelengths: Pattern['wavelengths']): Radiati
       ratio: two.wavelength / one.wavelength,
       weight: two.weight / (one.weight > 0 ? one.weight : 1),
     };
-    return { wavelength: one.wavelength, doublet, logOdds: 20 };
+    return { wavelength: one.wavelength, doublet, logOdds: NAMED };
   }
   for (const { kAlpha1, kAlpha2 } of Object.values(ANODES)) {
     const doublet = { ratio: kAlpha2 / kAlpha1, weight: K_ALPHA2_RATIO };
-    if (Math.abs(one.wavelength - kAlpha1) < 4e-4) return { wavelength: one.wavelength, doublet, logOdds: 2 };
+    if (Math.abs(one.wavelength - kAlpha1) < 4e-4)
+      return { wavelength: one.wavelength, doublet, logOdds: PERHAPS };
     if (Math.abs(one.wavelength - doubletMean(kAlpha1, kAlpha2)) < 6e-4)
-      return { wavelength: kAlpha1, doublet, logOdds: 20 };
+      return { wavelength: kAlpha1, doublet, logOdds: NAMED };
   }
   return { wavelength: one.wavelength, doublet: null, logOdds: 0 };
 }

@@ -51,6 +51,10 @@ function endOf(line: FitLine, context: FitContext): number {
   return position > 0 ? position : line.position;
 }
 
+/** Points of a group at least, and so many more for each of its lines. */
+const LEAST_POINTS = 8;
+const LINE_POINTS = 3;
+
 /** Points of a group: its lines and `margin` widths on either side. */
 export function rangeOfGroup(
   x: Float64Array,
@@ -60,10 +64,11 @@ export function rangeOfGroup(
 ): [number, number] {
   const first = lines[0];
   const last = lines[lines.length - 1];
-  return [
-    lowerBound(x, first.position - margin * first.fwhm),
-    lowerBound(x, endOf(last, context) + margin * last.fwhm),
-  ];
+  const from = lowerBound(x, first.position - margin * first.fwhm);
+  const to = lowerBound(x, endOf(last, context) + margin * last.fwhm);
+  // narrow lines are given so many points that their fit has some to spare
+  const spare = Math.max(0, Math.ceil((LEAST_POINTS + LINE_POINTS * lines.length - (to - from)) / 2));
+  return [Math.max(0, from - spare), Math.min(x.length, to + spare)];
 }
 
 /**

@@ -12,7 +12,8 @@ import {
 import { InputError } from '../math/issue.js';
 import { Random } from '../math/random.js';
 import { secondPosition } from './profile.js';
-import { findPeaks, peakListOfLines, type FoundLine } from './search.js';
+import type { FoundLine } from './found.js';
+import { findPeaks, peakListOfLines } from './search.js';
 import type { Pattern } from './types.js';
 
 const RATIO = 1.544427 / 1.540593;
@@ -254,4 +255,84 @@ describe('peakListOfLines', () => {
     expect(list.sigmaQ2[1]).toBeCloseTo(shifted - list.q2[1], 6);
     expect(list.wavelength).toBe(1.5);
   });
+});
+
+// all of them were lost: their flanks were taken for noise
+describe('findPeaks on lines hardly wider than the step', () => {
+  const conditions: Conditions = {
+    ...{ ...DEFAULT_CONDITIONS, from: 3, to: 25, step: 0.01, counts: 20000, background: 900 },
+    ...{ doublet: false, eta: 0.3, caglioti: [0, 0, 0] },
+  };
+  const patternOf = (steps: number, seed: number): { lines: TrueLine[]; pattern: Pattern } => {
+    const random = new Random(0x5a, seed);
+    const fwhm = steps * conditions.step;
+    const lines = Array.from({ length: 18 }, (_, i) => ({
+      twoTheta: 4 + 1.1 * i + 0.4 * random.uniform(),
+      height: conditions.counts * (0.1 + 0.9 * random.uniform()),
+      fwhm,
+    }));
+    const pattern = simulatePattern(random, conditions, lines);
+    return { lines, pattern: { ...pattern, wavelengths: [{ wavelength: 0.79764, weight: 1 }] } };
+  };
+
+  it.each([1.2, 1.5, 1.8, 2.2])('FWHM %f steps: all lines, positions true to their s.u.', (steps) => {
+    const pulls: number[] = [];
+    for (let seed = 0; seed < 6; seed++) {
+      const { lines, pattern } = patternOf(steps, seed);
+      const result = findPeaks(pattern);
+      expect(result.undersampled).toBeGreaterThan(0.7 * steps);
+      expect(result.undersampled).toBeLessThan(1.5 * steps);
+      expect(result.lines).toHaveLength(lines.length);
+      for (const line of lines) {
+        const found = nearest(result.lines, line.twoTheta);
+        pulls.push((found.twoTheta - line.twoTheta) / found.sigma);
+      }
+    }
+    expect(rms(pulls)).toBeGreaterThan(0.3);
+    expect(rms(pulls)).toBeLessThan(1.3);
+  });
+
+  it('wider lines are not called undersampled', () => {
+    expect(findPeaks(patternOf(5, 1).pattern).undersampled).toBeNull();
+  });
+});
+
+describe('findPeaks where a file names a doublet that a monochromator has taken out', () => {
+  it.each([1, 2, 3])('finds single lines (seed %i)', (seed) => {
+    const random = new Random(0xd0, seed);
+    const conditions: Conditions = { ...DEFAULT_CONDITIONS, doublet: false, step: 0.02, counts: 2000 };
+    const lines = ladder(random, conditions);
+    const pattern = simulatePattern(random, conditions, lines);
+    const wavelengths = [
+      { wavelength: 1.540593, weight: 1 },
+      { wavelength: 1.544427, weight: 0.5 },
+    ];
+    const result = findPeaks({ ...pattern, wavelengths });
+    expect(result.doublet).toBeNull();
+    expect(result.lines).toHaveLength(lines.length);
+    for (const line of lines)
+      expect(Math.abs(nearest(result.lines, line.twoTheta).twoTheta - line.twoTheta)).toBeLessThan(0.03);
+  });
+});
+
+// two strong lines of a pattern were left out without a word
+it('findPeaks names every strong maximum that is not among the lines', () => {
+  const random = new Random(0xe1);
+  const conditions: Conditions = { ...DEFAULT_CONDITIONS, doublet: false, counts: 5000 };
+  const lines = ladder(random, conditions);
+  const { pattern } = { pattern: simulatePattern(random, conditions, lines) };
+  const wide = { twoTheta: 50.7, height: 4000, fwhm: 1.2 };
+  const withHump = simulatePattern(random, conditions, [...lines, wide]);
+  for (const one of [pattern, withHump]) {
+    const { lines: found, missed, doubtful } = findPeaks(one);
+    const told = [...found, ...doubtful, ...missed].map(({ twoTheta }) => twoTheta);
+    for (const { twoTheta } of lines)
+      expect(Math.min(...told.map((place) => Math.abs(place - twoTheta)))).toBeLessThan(0.1);
+  }
+  expect(findPeaks(pattern).missed).toEqual([]);
+  expect(
+    findPeaks(withHump).missed.some(
+      ({ twoTheta, reason }) => Math.abs(twoTheta - 50.7) < 0.4 && reason === 'broad',
+    ),
+  ).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { lowerBound } from '../math/index.js';
 import { detectLines, type Candidate } from './detect.js';
-import { contaminantLines } from './contaminants.js';
 import { interpretRadiation, type Radiation } from './doublet.js';
-import { addLine, fitGroup, type FitLine, type FitPrior, type FittedLine, type GroupFit } from './fit.js';
+import { addLine, fitGroup, type FitLine, type FitPrior, type GroupFit } from './fit.js';
+import { calculate, resultOf, type FoundLine, type GroupLine, type PeakSearchResult } from './found.js';
 import {
   groupLines,
   pointsOf,
@@ -13,28 +13,13 @@ import {
   type FitContext,
 } from './groups.js';
 import { estimateNoise, type NoiseModel } from './noise.js';
-import { secondPosition, shapeArea, type Doublet, type Shape } from './profile.js';
+import { secondPosition, type Doublet, type Shape } from './profile.js';
 import { fitShapeModel, type ShapeModel, type ShapeSample } from './shape.js';
+import { noiseBesideLines, undersampledWidth } from './undersampled.js';
 import { crudeWidth, medianStep, smoothed } from './width.js';
 import { backgroundOf, checkPattern, fullVariance, prepare, varianceOf, type Work } from './work.js';
 import type { Pattern, PeakList } from './types.js';
 import { q2OfTwoTheta, q2PerTwoTheta } from './units.js';
-
-/** A line found in a pattern. Angles in degrees two-theta, of the first wavelength where the radiation has two. */
-export interface FoundLine {
-  readonly twoTheta: number;
-  /** Standard uncertainty of twoTheta: counting noise through the fit, not below a small part of step and width. */
-  readonly sigma: number;
-  /** Height above the background, of the first wavelength. */
-  readonly height: number;
-  /** Integrated intensity (height times degrees) of the first wavelength. */
-  readonly area: number;
-  readonly fwhm: number;
-  /** Height over its standard uncertainty. */
-  readonly significance: number;
-  /** Lorentzian fraction and asymmetry of the profile. */
-  readonly shape: Shape;
-}
 
 export interface PeakSearchOptions {
   /** Smallest significance (height over its standard uncertainty) of a line. */
@@ -45,41 +30,13 @@ export interface PeakSearchOptions {
 
 const DEFAULT_PEAK_SEARCH: PeakSearchOptions = { significance: 5, doublet: 'auto' };
 
-export interface PeakSearchResult {
-  /** Ascending in two-theta. */
-  readonly lines: readonly FoundLine[];
-  /**
-   * Significant lines left out of `lines` because they are also weak beside the strongest one: the weaker, the likelier that a line is
-   * misfit of the others or belongs to an impurity, so that twice the significance is asked of lines below 1 % of the largest area.
-   */
-  readonly doubtful: readonly FoundLine[];
-  /** Lines left out of `lines`: a strong line once more in K-beta or in tungsten L-alpha. */
-  readonly contaminants: readonly {
-    readonly line: FoundLine;
-    readonly origin: string;
-    readonly parent: FoundLine;
-  }[];
-  /** Background, and background with lines, at every point of the pattern. */
-  readonly background: Float64Array;
-  readonly calculated: Float64Array;
-  readonly noise: NoiseModel;
-  /** Wavelength in Angstrom that belongs to the positions; null when the pattern has none. */
-  readonly wavelength: number | null;
-  /** Second wavelength that the lines were fitted with; null when they were fitted as single lines. */
-  readonly doublet: Doublet | null;
-}
-
-/** Lines broader than this many times the usual width are fitted (humps, stacking faults) but not reported. */
-const BROADEST = 3;
-/** Lines narrower than this many times the usual width are noise. */
-const NARROWEST = 0.4;
-/** Lines below this part of the strongest area need twice the significance, stronger ones in proportion less. */
-const WEAK = 0.01;
 /** Lines added to a group at most in one cycle; none where the residual shows none. */
 const LARGEST_ADDITION = 8;
 /** Lines fitted together at most. */
 const MAX_GROUP = 7;
 const CYCLES = 3;
+/** Points that a group of lines needs to be fitted. */
+const FEWEST_POINTS = 8;
 
 /**
  * Finds the lines of a powder pattern: noise and background from the data, matched filter at the local line width, joint fits of split
@@ -92,15 +49,60 @@ export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> 
   checkPattern(pattern);
   const { significance, doublet: wish } = { ...DEFAULT_PEAK_SEARCH, ...options };
   const radiation = interpretRadiation(pattern.wavelengths);
-  const noise = estimateNoise(pattern.intensity);
-  const crude = crudeWidth(pattern.twoTheta, pattern.intensity, noise);
+  const narrow = undersampledWidth(pattern.intensity);
+  const noise = narrow === null ? estimateNoise(pattern.intensity) : noiseBesideLines(pattern.intensity);
+  const crude =
+    narrow === null
+      ? crudeWidth(pattern.twoTheta, pattern.intensity, noise)
+      : narrow * medianStep(pattern.twoTheta);
   const work = prepare(pattern, noise, crude);
   const level = smoothed(work.y, Math.max(1, Math.round(work.fwhm / 4)));
   work.noise.set(varianceOf(work, noise, level));
 
   work.background.set(backgroundOf(work, work.y));
   const strong = isolatedLines(work, crude, significance);
-  const doublet = chooseDoublet(work, strong, crude, radiation, wish);
+  const logOdds = doubletOdds(work, strong, crude, radiation, wish);
+  const fit = (doublet: Doublet | null): PatternFit =>
+    fitPattern(work, noise, strong, crude, doublet, significance);
+  const { doublet } = radiation;
+  let best = fit(logOdds > 0 ? doublet : null);
+  if (doublet !== null && Math.abs(logOdds) < SURE) {
+    const other = fit(best.doublet === null ? doublet : null);
+    if (best.misfit > CLEARLY_WORSE * other.misfit) best = other;
+  }
+  return resultOf(pattern, best.work, best.lines, {
+    ...{ shapeModel: best.shapeModel, doublet: best.doublet, significance, noise },
+    wavelength: radiation.wavelength,
+    undersampled: narrow,
+  });
+}
+
+/** ln odds beyond which a second wavelength is sure to be there, or not to be; between them the whole pattern is fitted both ways. */
+const SURE = 8;
+/** The fit that the odds speak for gives way to the other one where its misfit is so many times as large. */
+const CLEARLY_WORSE = 1.1;
+/** A point further from the calculated curve than so many standard deviations adds no more to the misfit. */
+const MOST_MISFIT = 5;
+
+interface PatternFit {
+  readonly work: Work;
+  readonly lines: readonly GroupLine[];
+  readonly shapeModel: ShapeModel;
+  readonly doublet: Doublet | null;
+  /** Sum over the points of squared differences in standard deviations, none above the square of {@link MOST_MISFIT}. */
+  readonly misfit: number;
+}
+
+/** All lines of the pattern, in cycles of shape, noise, background and lines. The work that is handed in stays as it is. */
+function fitPattern(
+  start: Work,
+  noise: NoiseModel,
+  strong: readonly Candidate[],
+  crude: number,
+  doublet: Doublet | null,
+  significance: number,
+): PatternFit {
+  const work = { ...start, noise: start.noise.slice(), background: start.background.slice() };
   let shapeModel = fitShapeModel(shapeSamples(work, strong, crude, doublet), crude);
   let lines = fitAll(work, [], { shapeModel, doublet, significance });
   for (let cycle = 1; cycle < CYCLES; cycle++) {
@@ -112,20 +114,26 @@ export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> 
     work.background.set(backgroundOf(work, rest, calculated));
     lines = fitAll(work, lines, { shapeModel, doublet, significance });
   }
-  return report(pattern, work, lines, noise, radiation.wavelength, doublet, shapeModel, significance);
+  const calculated = calculate(work.x, lines, doublet, work.noiseFloor);
+  const variance = fullVariance(start);
+  const misfit = calculated.reduce((sum, value, i) => {
+    const square = (work.y[i] - work.background[i] - value) ** 2 / variance[i];
+    return sum + Math.min(square, MOST_MISFIT ** 2);
+  }, 0);
+  return { work, lines, shapeModel, doublet, misfit };
 }
 
-/** The second wavelength that the lines are to be fitted with: what the caller wants, else what the radiation and the strong lines say. */
-function chooseDoublet(
+/** ln odds that the lines are doublets: what the caller wants, else what the radiation and the strong lines say. */
+function doubletOdds(
   work: Work,
   strong: readonly Candidate[],
   fwhm: number,
   radiation: Radiation,
   wish: PeakSearchOptions['doublet'],
-): Doublet | null {
+): number {
   const { doublet } = radiation;
-  if (doublet === null || wish === 'no') return null;
-  if (wish === 'yes') return doublet;
+  if (doublet === null || wish === 'no') return -Infinity;
+  if (wish === 'yes') return Infinity;
   const variance = fullVariance(work);
   let odds = radiation.logOdds;
   for (const candidate of strong) {
@@ -138,7 +146,7 @@ function chooseDoublet(
     const vote = (single.objective - double.objective) / 2 / misfit;
     odds += Math.max(-LARGEST_VOTE, Math.min(LARGEST_VOTE, vote)) / misfit;
   }
-  return odds > 0 ? doublet : null;
+  return odds;
 }
 
 /** Largest logarithm of odds that a single line contributes to the decision on the second wavelength. */
@@ -207,26 +215,10 @@ function shapeSamples(
     .map((fit) => ({ twoTheta: fit.lines[0].position, fwhm: fit.lines[0].fwhm, ...fit.shape }));
 }
 
-/** A fitted line and the shape of its group. */
-interface GroupLine extends FittedLine {
-  readonly shape: Shape;
-}
-
 function samplesOfLines(lines: readonly GroupLine[], old: ShapeModel): ShapeSample[] {
   return lines
     .filter((line) => line.height > 15 * line.sigmaHeight && line.fwhm < 2 * old.fwhm(line.position))
     .map((line) => ({ twoTheta: line.position, fwhm: line.fwhm, ...line.shape }));
-}
-
-function calculate(
-  x: Float64Array,
-  lines: readonly GroupLine[],
-  doublet: Doublet | null,
-  noiseSd: number,
-): Float64Array {
-  const out = new Float64Array(x.length);
-  for (const line of lines) addLine(x, out, line, line.shape, doublet, noiseSd);
-  return out;
 }
 
 /** One pass over the pattern: new candidates join the lines known so far, and every group is fitted with the others held. */
@@ -257,7 +249,7 @@ function fitAll(work: Work, known: readonly GroupLine[], context: FitContext): G
   const result: GroupLine[] = [];
   for (const group of groupLines(sorted(start), context, 3, MAX_GROUP)) {
     const [from, to] = rangeOfGroup(x, group, context, 2.5);
-    if (to - from < 8) continue;
+    if (to - from < FEWEST_POINTS) continue;
     const held = group.filter((line): line is GroupLine => 'sigmaPosition' in line);
     for (const line of held) addLine(x, model, line, line.shape, doublet, work.noiseFloor, -1);
     const y = new Float64Array(x.length);
@@ -313,78 +305,5 @@ function withoutSatellites(
         Math.abs(p.second - c.position) < tolerance &&
         c.height < 1.4 * doublet.weight * p.height,
     );
-  });
-}
-
-function report(
-  pattern: Pattern,
-  work: Work,
-  lines: readonly GroupLine[],
-  noise: NoiseModel,
-  wavelength: number | null,
-  doublet: Doublet | null,
-  shapeModel: ShapeModel,
-  significance: number,
-): PeakSearchResult {
-  const { twoTheta } = pattern;
-  const step = medianStep(twoTheta);
-  const background = interpolated(work.x, work.background, twoTheta);
-  const calculated = calculate(twoTheta, lines, doublet, work.noiseFloor).map(
-    (value, i) => value + background[i],
-  );
-  // Lines of the last cycle were judged by the noise without them.
-  const expected = calculate(work.x, lines, doublet, work.noiseFloor).map(
-    (value, i) => value + work.background[i],
-  );
-  const final = varianceOf(work, noise, expected);
-  const surplus = (line: GroupLine): number => {
-    const i = Math.min(work.x.length - 1, lowerBound(work.x, line.position));
-    return Math.max(1, final[i] / work.noise[i]);
-  };
-  const found = lines
-    .filter((line) => {
-      const ratio = line.fwhm / shapeModel.fwhm(line.position);
-      return ratio > NARROWEST && ratio < BROADEST && line.fwhm > 1.8 * step;
-    })
-    .filter(
-      (line) => line.position > Math.max(0, twoTheta[0]) && line.position < twoTheta[twoTheta.length - 1],
-    )
-    .map((line) => ({
-      twoTheta: line.position,
-      sigma: Math.hypot(line.sigmaPosition, 0.03 * step, 0.005 * line.fwhm),
-      height: line.height,
-      area: line.height * line.fwhm * shapeArea(line.shape),
-      fwhm: line.fwhm,
-      significance: line.height / line.sigmaHeight / Math.sqrt(surplus(line)),
-      shape: line.shape,
-    }));
-  const contaminants = contaminantLines(found, wavelength, significance);
-  const foreign = new Set(contaminants.map((c) => c.line));
-  const strongest = Math.max(...found.map((line) => line.area));
-  const isDoubtful = (line: FoundLine): boolean =>
-    line.significance < significance * (1 + Math.min(1, (WEAK * strongest) / line.area));
-  const native = found.filter((_, i) => !foreign.has(i));
-  return {
-    lines: native.filter((line) => !isDoubtful(line)),
-    doubtful: native.filter((line) => isDoubtful(line) && line.significance >= significance),
-    contaminants: contaminants.map(({ line, origin, parent }) => ({
-      line: found[line],
-      origin,
-      parent: found[parent],
-    })),
-    background,
-    calculated,
-    noise,
-    wavelength,
-    doublet,
-  };
-}
-
-function interpolated(x: Float64Array, y: Float64Array, at: Float64Array): Float64Array {
-  let k = 0;
-  return at.map((value) => {
-    while (k + 2 < x.length && x[k + 1] < value) k++;
-    const f = Math.max(0, Math.min(1, (value - x[k]) / (x[k + 1] - x[k])));
-    return y[k] + f * (y[k + 1] - y[k]);
   });
 }
