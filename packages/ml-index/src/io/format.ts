@@ -1,4 +1,4 @@
-import { InputError } from '../math/index.js';
+import { InputError, type Issue } from '../math/index.js';
 import type { NamedColumn } from './headings.js';
 import type { ScanFile } from './scan.js';
 import type { Table } from './table.js';
@@ -92,6 +92,8 @@ export interface ListTable {
   readonly table: Table;
   /** What the columns hold, where the format says so; null where it is to be found out. */
   readonly columns: readonly NamedColumn[] | null;
+  /** What may be wrong with the file though it could be read. */
+  readonly warnings?: readonly Issue[];
 }
 
 /** A format of peak lists. */

@@ -50,7 +50,10 @@ export function guessUnit(values: Float64Array, wavelength: number | null): Unit
   })).sort((p, q) => q.score - p.score);
   const others = scored
     .slice(1)
-    .filter((guess) => guess.score > WRONG_WAY / 2 && isPossible(rangeOfD(values, guess, wavelength)));
+    .filter(
+      (guess) =>
+        (guess.unit !== 'd' || direction < ONE_DIRECTION) && isPossible(rangeOfD(values, guess, wavelength)),
+    );
   const isClose = others.length > 0 && others[0].score > scored[0].score - CLOSE;
   const { unit, factor } = scored[0];
   return { column: { role: unit, factor }, alternatives: others.map(({ name }) => name), isClose };

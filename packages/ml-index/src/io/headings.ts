@@ -1,5 +1,5 @@
 import { POSITION_UNITS, type PositionUnit } from '../peaks/index.js';
-import { splitHeader, type Table } from './table.js';
+import { type CommentLine, splitHeader, type Table } from './table.js';
 
 /** What a column holds. `position` stands for a position whose unit is not yet known. */
 export type ColumnRole =
@@ -96,7 +96,7 @@ function nameColumn(heading: string): NamedColumn | null {
   }
   if (found === SINE_OVER_LAMBDA) return { role, factor: 2 };
   if (role === 'q2' && TEN_THOUSANDTH.test(text)) return { role, factor: 1e-4 };
-  const factor = /nm/.test(text) ? (NANOMETRE[role] ?? 1) : 1;
+  const factor = /nm|nanomet/i.test(text) ? (NANOMETRE[role] ?? 1) : 1;
   if (role !== 'q' || /1\s*\/\s*d|d\s*[*^]/i.test(text)) return { role, factor };
   // A letter q with a unit of inverse length is nearly everywhere 2 pi/d; alone it is 1/d here.
   return { role: INVERSE_LENGTH.test(text) ? 'Q' : 'q', factor, isDoubtful: true };
@@ -179,8 +179,9 @@ export function findHeading(table: Table, columnCount: number): Heading | null {
   const firstRow = table.rows[0]?.line ?? 0;
   const before = table.comments.filter(({ line }) => line < firstRow).reverse();
   for (const { line, text } of before) {
-    const cells =
-      table.delimiter === 'white space' ? splitWords(text, columnCount) : splitHeader(text, table);
+    const split = table.delimiter === 'white space' ? [] : splitHeader(text, table);
+    const isSplit = split.length === columnCount || (split.length > 1 && table.delimiter !== 'tab');
+    const cells = isSplit ? split : splitWords(text, columnCount);
     const named = cells.map(nameColumn);
     const positions = named.filter(
       (column) => column !== null && (isPositionUnit(column.role) || column.role === 'position'),
@@ -196,7 +197,21 @@ export function findHeading(table: Table, columnCount: number): Heading | null {
       return { line, columns: null, unit: units[0] };
     }
   }
-  return null;
+  return headingByLines(before, columnCount);
+}
+
+/** Headings one below the other, one a column, as in the `.chi` files of FIT2D; a number alone may follow them. */
+function headingByLines(before: readonly CommentLine[], columnCount: number): Heading | null {
+  const texts = before
+    .filter(({ text }) => !/^\d+$/.test(text))
+    .slice(0, columnCount)
+    .reverse();
+  const columns = texts.map(({ text }) => nameColumn(text));
+  const isWhole =
+    columnCount > 1 && columns.length === columnCount && columns.every((column) => column !== null);
+  return isWhole && isPositionUnit(columns[0].role) && texts.every(({ text }) => text.length <= 40)
+    ? { line: texts[0].line, columns, unit: null }
+    : null;
 }
 
 /** Headings separated by white space, with units in brackets and `2 theta`, `rel. int.`, `h k l` kept together. */
@@ -204,6 +219,8 @@ function splitWords(text: string, columnCount: number): string[] {
   const wide = text.split(/\t|\s{2,}|[,;]\s*/).filter((word) => word !== '');
   if (wide.length === columnCount) return wide;
   return text
+    .replace(/\s*\/\s*/g, '/')
+    .replace(/\b([24])\s*[*·x]?\s*(pi|π)(?=\s*[/*·s])/gi, '$1pi')
     .replace(/\b(2|two)[\s*_-]+(theta|th\b|θ|Θ)/gi, '2theta')
     .replace(/\b(rel\w*\.?|peak|standard|std\.?)\s+(int\w*\.?|pos\w*|dev\w*|err\w*|unc\w*)/gi, '$1_$2')
     .replace(/\bd\s+(spac\w*|val\w*)/gi, 'd_$1')

@@ -94,12 +94,19 @@ export function readListFile(
   options: PeakListOptions,
 ): PeakListFile {
   const fileName = file.name;
-  const { format, table, columns } = listFormat.read(file, {
+  const {
+    format,
+    table,
+    columns,
+    warnings: found = [],
+  } = listFormat.read(file, {
     radiation: options.wavelength === undefined ? null : parseWavelength(options.wavelength),
     decimalComma: options.decimalComma,
+    columns: options.columns,
   });
   const errors = new Issues(fileName);
   const warnings = new Issues(fileName);
+  found.forEach((issue) => warnings.add(issue));
   for (const { line, text: value } of table.stray) {
     errors.add({
       code: 'not-a-number',

@@ -36,18 +36,28 @@ export interface WrittenNumber {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
 const NUMBER_WITH_SU = /^([+-]?(?:\d+\.?\d*|\.\d+))\((\d+)\)$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf(?:inity)?|1\.#(?:inf|ind|qnan)\d*)$/i;
+/** Numbers in groups of three digits: 1,234.5 or, with a decimal comma, 1.234,5. */
+const THOUSANDS = { point: /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/, comma: /^[+-]?\d{1,3}(?:\.\d{3})+,\d*$/ };
 /** A row of plain numbers separated by white space, as in nearly all long files: nothing more to find out about it. */
 const PLAIN = /^\s*[+-]?\.?\d[\d.eE+\-\s]*$/;
 const COMMENT = /^(?:#|!|;|'(?!\d)|\/[/*]|%|\*)/;
 const TRAILING_COMMENT = /\s+(?:#|!|\/\/).*$/;
-const TWO_THETA_WORD = /^["']?\s*2[\s*_-]*(?:theta|th\b|tht|θ|Θ)/i;
+/** Headings that begin with a number: 2 theta, 2 pi/d, 10^4/d^2. */
+const HEADING_WORD =
+  /^["']?\s*(?:2[\s*_-]*(?:theta|th\b|tht|θ|Θ)|[24]\s*[*·x]?\s*(?:pi\b|π)|10+\s*(?:\^|\*\*)?\s*4?\s*(?:\/\s*d|[x*·]?\s*q))/i;
+/** An uncertainty after its value, `12.34 +- 0.01`, becomes a cell of its own. */
+const PLUS_MINUS = /(\d)\s*(?:±|\+\/-|\+-)\s*(?=[\d.])/g;
 
 /**
  * Number in a cell, null where it is text. `NaN`, `inf` and overflow give a value that is not finite, for the caller
  * to reject.
  */
 export function parseNumber(cell: string, decimalComma: boolean): WrittenNumber | null {
-  const text = decimalComma ? cell.replace(',', '.') : cell;
+  const text = THOUSANDS[decimalComma ? 'comma' : 'point'].test(cell)
+    ? cell.replace(decimalComma ? /\./g : /,/g, '').replace(',', '.')
+    : decimalComma
+      ? cell.replace(',', '.')
+      : cell;
   if (NUMBER.test(text)) {
     const value = Number(text);
     return { value: Number.isNaN(value) ? Number(text.replace(/d/i, 'e')) : value, sigma: null };
@@ -68,7 +78,7 @@ export function readTable(text: string, decimalComma?: boolean): Table {
   const stray: CommentLine[] = [];
   lines.forEach((raw, index) => {
     const line = index + 1;
-    if (PLAIN.test(raw)) {
+    if (PLAIN.test(raw) && !raw.includes('+-')) {
       data.push({ line, text: raw });
       return;
     }
@@ -78,13 +88,34 @@ export function readTable(text: string, decimalComma?: boolean): Table {
       comments.push({ line, text: trimmed.replace(/^[#!;'/%*]+/, '').trim() });
       return;
     }
-    const content = raw.replace(TRAILING_COMMENT, '').replace(/\s+$/, '');
+    const content = plainCells(raw.replace(TRAILING_COMMENT, '').trimEnd());
     if (startsWithNumber(content)) data.push({ line, text: content });
     else (data.length === 0 ? comments : stray).push({ line, text: trimmed });
   });
   const style = styleOf(data, decimalComma);
   const rows = data.map(({ line, text: content }) => ({ line, cells: splitCells(content, style) }));
+  // A number alone above columns is how many rows there are.
+  if (
+    rows.length > 2 &&
+    rows[0].cells.length === 1 &&
+    rows[1].cells.length > 1 &&
+    /^\d+$/.test(rows[0].cells[0])
+  ) {
+    const [{ line, cells }] = rows.splice(0, 1);
+    comments.push({ line, text: cells[0] });
+  }
   return { rows, comments, stray, ...style };
+}
+
+/** A line without the bars of a text table, degree signs, and plus-minus signs. */
+function plainCells(line: string): string {
+  const cells = line.includes('|')
+    ? line
+        .replace(/^\s*\|/, '')
+        .replace(/\|\s*$/, '')
+        .replaceAll('|', '\t')
+    : line;
+  return cells.replace(PLUS_MINUS, '$1 ').replace(/(\d)\s*°(?=\s|$|[,;])/g, '$1');
 }
 
 /** Cells of a header line, split as the rows of its table are. */
@@ -93,9 +124,10 @@ export function splitHeader(text: string, table: Table): string[] {
 }
 
 function startsWithNumber(content: string): boolean {
-  if (TWO_THETA_WORD.test(content)) return false;
+  if (HEADING_WORD.test(content)) return false;
   const tokens = content.split(/[\s,;"]+/).filter((token) => token !== '');
   if (tokens.length === 0 || !isNumberLike(tokens[0])) return false;
+  if (tokens.length > 2 && isNumberLike(tokens[1]) && /[.,]\d/.test(tokens[0])) return true;
   return tokens.slice(1).filter((token) => /^[^\d\W]{3,}/.test(token) && !isNumberLike(token)).length < 2;
 }
 
@@ -115,6 +147,8 @@ function styleOf(data: readonly CommentLine[], forcedDecimalComma: boolean | und
   if (forcedDecimalComma === undefined && data.every(({ text }) => PLAIN.test(text))) {
     return { delimiter: isTabbed(data) ? 'tab' : 'white space', decimalComma: false, ambiguousComma: false };
   }
+  const grouped = thousands(data, most);
+  if (grouped !== null && forcedDecimalComma === undefined) return grouped;
   const dotted = data.some(({ text }) => /\d\.\d|\.\d/.test(text));
   const withComma = data.some(({ text }) => /\d,\d/.test(text));
   if (most((text) => text.includes(';'))) {
@@ -144,6 +178,30 @@ function styleOf(data: readonly CommentLine[], forcedDecimalComma: boolean | und
     if (looksDecimal) return { delimiter: spaced, decimalComma: true, ambiguousComma: !severalColumns };
   }
   return { delimiter: commas ? 'comma' : spaced, decimalComma: false, ambiguousComma: false };
+}
+
+/**
+ * The style of rows with numbers in groups of three digits, where other separators than commas split them: each comma
+ * stands before three digits and some number has a point after it (or the other way round).
+ */
+function thousands(
+  data: readonly CommentLine[],
+  most: (test: (text: string) => boolean) => boolean,
+): Style | null {
+  const isSemicolon = most((text) => text.includes(';'));
+  const delimiter = isSemicolon ? 'semicolon' : isTabbed(data) ? 'tab' : 'white space';
+  const cells = data.slice(0, 1000).map(({ text }) => text.trim().split(isSemicolon ? /\s*;\s*/ : /\s+/));
+  if (cells.some((row) => row.length < 2)) return null;
+  for (const [decimalComma, pattern, other] of [
+    [false, THOUSANDS.point, /,/],
+    [true, THOUSANDS.comma, /\./],
+  ] as const) {
+    const withOther = cells.flat().filter((cell) => other.test(cell) && /^[+-]?\d/.test(cell));
+    const isGrouped = withOther.length > 0 && withOther.every((cell) => pattern.test(unquote(cell)));
+    const decimals = cells.flat().some((cell) => (decimalComma ? /\d,\d/ : /\d\.\d/).test(cell));
+    if (isGrouped && decimals) return { delimiter, decimalComma, ambiguousComma: false };
+  }
+  return null;
 }
 
 /** Do all rows have the same number of tabs, so that empty cells between tabs count? */

@@ -3,7 +3,7 @@ import { findHeading, isPositionUnit, type NamedColumn } from './headings.js';
 import { parseNumber, type Table } from './table.js';
 
 /** Rows from which on points at steady angles are a pattern, and more rows than any peak list has. */
-const STEADY_POINTS = 100;
+const STEADY_POINTS = 60;
 const MANY_POINTS = 1000;
 /** Rows from which on a falling curve over very small angles is one of small-angle scattering. */
 const SMALL_ANGLE_POINTS = 50;
@@ -81,7 +81,7 @@ export function shapeOf(table: Table): PatternShape {
 }
 
 /**
- * Does a table look like a pattern: an axis that runs in steady steps over 100 rows or more, more than 1000 rows, or a
+ * Does a table look like a pattern: an axis that runs in steady steps over 60 rows or more, more than 1000 rows, or a
  * curve of small-angle scattering?
  */
 export function looksLikePattern(table: Table): boolean {

@@ -94,5 +94,13 @@ function decode(bytes: Uint8Array): string {
 function utf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return null;
+  // Without a mark: every other byte of Western text is zero, and no other.
+  const pairs = Math.min(bytes.length, 1000) >> 1;
+  let [even, odd] = [0, 0];
+  for (let i = 0; i < pairs; i++) {
+    if (bytes[2 * i] === 0) even++;
+    if (bytes[2 * i + 1] === 0) odd++;
+  }
+  if (pairs > 8 && even === 0 && odd > 0.95 * pairs) return 'utf-16le';
+  return pairs > 8 && odd === 0 && even > 0.95 * pairs ? 'utf-16be' : null;
 }

@@ -68,11 +68,30 @@ describe('findWavelength', () => {
     ['Cu Kα1 radiation', 1.5405929],
     ['Guinier camera, CuKa1 radiation, wavelength 1.54051', 1.54051],
     ['energy: 8.05 keV', 12.398419843 / 8.05],
+    ['Energy (keV): 8.05', 12.398419843 / 8.05],
+    ['Photon energy = 8050 eV', 12.398419843 / 8.05],
+    ['beam energy [keV] 30.0', 12.398419843 / 30],
+    ['Wavelength: 4.137e-11 m', 0.4137],
+    ['Wellenlänge 1,54056', 1.54056],
+    ['KAlpha1 = 1.540598', 1.540598],
+    ['K-Alpha1 wavelength,1.5405980', 1.540598],
+    ['WL1=1.54060', 1.5406],
+    ['*WAVE_LENGTH1 = 1.54059', 1.54059],
+    ['Anode: Mo', 0.7107471],
+    ['Anode material, Cu', 1.5418711],
+    ['target = "Co"', 1.7902757],
   ])('%s', (text, wavelength) => {
     expect(findWavelength([{ line: 3, text }])?.radiation.wavelength).toBeCloseTo(wavelength, 6);
   });
 
   it('is null where none is named', () => {
-    expect(findWavelength([{ line: 1, text: 'Cu2O, a copper oxide, 20 lines' }])).toBeNull();
+    for (const text of [
+      'Cu2O, a copper oxide, 20 lines',
+      'lattice energy 5 kJ',
+      'target: 20 lines',
+      'WL 3',
+    ]) {
+      expect(findWavelength([{ line: 1, text }]), text).toBeNull();
+    }
   });
 });

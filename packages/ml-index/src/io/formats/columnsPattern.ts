@@ -25,7 +25,7 @@ import type { Radiation } from '../wavelength.js';
 export const columnsPattern = {
   kind: 'pattern',
   name: 'columns',
-  extensions: ['xy', 'xye', 'csv', 'txt', 'dat', 'asc'],
+  extensions: ['xy', 'xye', 'csv', 'txt', 'dat', 'asc', 'chi'],
   sniff: (file) => looksLikePattern(beginning(file)),
   read: readColumnsPattern,
 } satisfies PatternFormat;

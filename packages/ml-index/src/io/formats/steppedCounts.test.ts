@@ -29,6 +29,14 @@ describe('start, step, end and counts', () => {
     ['INSTRM 0', `! comment\n${GRID}\n${COUNTS.join('\n')}`],
     ['INSTRM 0', `${START} ${END.toFixed(2)} ${STEP}\n${lines(COUNTS, 10, ', ')}`],
     ['INSTRM 0', `${GRID}\r${lines(COUNTS).replaceAll('\n', '\r')}`],
+    [
+      'INSTRM 0',
+      `   10.00    0.02   10.98\n${lines(
+        COUNTS.map((y) => `${y}.00`.padStart(8, '0')),
+        10,
+        '',
+      )}`,
+    ],
     ['INSTRM 8', `DMC, quartz\nlambda=1.5\n${GRID}\n${lines(COUNTS)}`],
     [
       'INSTRM 6',

@@ -42,20 +42,23 @@ function hasGrid(file: InputFile): boolean {
   return gridOfKeys(lines) !== null || lines.some((line) => gridsOfLine(line).length > 0);
 }
 
-/** Numbers in a line that has nothing else in it; -1 where there is text. */
-function countNumbers(line: string): number {
-  if (/[^\s\d.,;eEdD+\-/]/.test(line)) return -1;
-  let count = 0;
-  for (const word of line.split(/[\s,;/]+/)) {
-    if (word === '') continue;
-    if (!/^[+-]?(?:\d|\.\d)/.test(word)) return -1;
-    count++;
+/** Width of a cell where Fortran wrote numbers without blanks between them. */
+const CELL = 8;
+
+/** Numbers in a line that has nothing else in it, split at blanks and commas or, where they touch, at every 8 characters. */
+function cellsOf(line: string): readonly string[] | null {
+  if (/[^\s\d.,;eEdD+\-/]/.test(line)) return null;
+  const cells = line.split(/[\s,;/]+/).filter((word) => word !== '');
+  if (cells.some((word) => word.indexOf('.') !== word.lastIndexOf('.'))) {
+    return Array.from({ length: Math.ceil(line.trimEnd().length / CELL) }, (_, i) =>
+      line.slice(CELL * i, CELL * (i + 1)).trim(),
+    );
   }
-  return count;
+  return cells.every((word) => /^[+-]?(?:\d|\.\d)/.test(word)) ? cells : null;
 }
 
 function layoutOf(lines: readonly string[]): CountsLayout | null {
-  const counts = Int32Array.from(lines, countNumbers);
+  const counts = Int32Array.from(lines, (line) => cellsOf(line)?.length ?? -1);
   // Sum of the numbers from a line to the end of its run of lines of numbers, and where that run ends.
   const sum = new Float64Array(lines.length + 1);
   const runEnd = new Int32Array(lines.length + 1).fill(lines.length);
@@ -115,8 +118,8 @@ function readSteppedCounts(file: InputFile): ScanFile {
   const values = new Float64Array(perPoint * points);
   let at = 0;
   for (let i = from; i < to && at < values.length; i++) {
-    for (const word of lines[i].split(/[\s,;/]+/)) {
-      if (word === '' || at >= values.length) continue;
+    for (const word of cellsOf(lines[i]) ?? []) {
+      if (at >= values.length) break;
       const value = Number(word.replace(/d/i, 'e'));
       if (!Number.isFinite(value)) {
         fail(file.name, {
