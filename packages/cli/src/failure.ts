@@ -3,7 +3,7 @@ import { formatIssue, InputError, type Issue } from 'ml-index/math';
 import { writeOutput } from './files.js';
 import { createPaint } from './format/paint.js';
 import type { CliIo, OutputStream } from './io.js';
-import { optionName, type RawOptions } from './options.js';
+import { isOptionLike, optionName, type RawOptions } from './options.js';
 
 /** Reports what stopped a command: on standard error, and as JSON where JSON was asked for. */
 export async function reportFailure(
@@ -16,7 +16,7 @@ export async function reportFailure(
   const issues = error instanceof InputError ? error.issues : [internalIssue(error)];
   writeIssues(issues, 'mlindex', raw, io);
   if (exit === EXIT.internal && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
-  if (typeof raw.json === 'string') {
+  if (typeof raw.json === 'string' && !isOptionLike(raw.json)) {
     const json = `${JSON.stringify(issuesJson(issues, exit, command), null, 2)}\n`;
     const unwritten = await writeOutput(raw.json, json, io);
     if (unwritten !== null) writeIssues([unwritten], 'mlindex', raw, io);

@@ -1,5 +1,6 @@
 import { InputError, type Issue } from 'ml-index/math';
 import type { CliIo } from './io.js';
+import { optionName, type OptionReader } from './options.js';
 
 /**
  * Bytes of a file, or of standard input for `-`.
@@ -10,6 +11,31 @@ export async function readBytes(file: string, io: CliIo): Promise<Uint8Array> {
     return file === '-' ? await io.readStdin() : await io.readFile(file);
   } catch (error) {
     throw new InputError([fileIssue('cannot-read', 'cannot be read', file, error)]);
+  }
+}
+
+/**
+ * Outputs that would write over the input or over each other become issues of the reader, and so does more than one on standard
+ * output.
+ * @param names of the options that name output files
+ */
+export async function checkOutputs(
+  names: readonly string[],
+  input: string,
+  reader: OptionReader,
+  io: CliIo,
+): Promise<void> {
+  const taken = new Map<string, string>();
+  if (input !== '-') taken.set(await io.identity(input), 'the input');
+  for (const name of names) {
+    const target = reader.text(name);
+    if (target === undefined) continue;
+    const identity = target === '-' ? '-' : await io.identity(target);
+    const other = taken.get(identity);
+    if (other !== undefined && target === '-')
+      reader.bad(name, target, `only one output on standard output, and ${other} goes there`);
+    else if (other !== undefined) reader.bad(name, target, `another file than ${other}`);
+    else taken.set(identity, optionName(name));
   }
 }
 
@@ -30,6 +56,8 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['permission denied', 'Check its permissions'],
   ENOTDIR: ['a part of its path is no folder', 'Check the path'],
   ENOSPC: ['the disk is full', 'Free some space'],
+  EDQUOT: ['the disk quota is used up', 'Free some space'],
+  EROFS: ['the file system is read-only', 'Choose another folder'],
 };
 
 function fileIssue(code: string, what: string, file: string, error: unknown): Issue {

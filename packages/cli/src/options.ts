@@ -6,6 +6,11 @@ import type { SearchOptions } from 'ml-index/search';
 /** Option values as the command line gives them, by option name in camel case. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
+/** Does a value look like an option, whose own value was left out? */
+export function isOptionLike(value: string): boolean {
+  return /^--[a-z]/.test(value);
+}
+
 /** Reads option values; every bad one becomes an issue, so that all are reported at once. */
 export class OptionReader {
   readonly issues: Issue[] = [];
@@ -15,6 +20,19 @@ export class OptionReader {
   text(name: string): string | undefined {
     const value = this.raw[name];
     return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Values that look like an option: the value was left out, and the next option taken for it. */
+  checkValues(): void {
+    for (const [name, value] of Object.entries(this.raw)) {
+      if (typeof value === 'string' && isOptionLike(value))
+        this.bad(
+          name,
+          value,
+          'a value',
+          `A value that begins with -- is given as ${optionName(name)}=${value}`,
+        );
+    }
   }
 
   flag(name: string): boolean {

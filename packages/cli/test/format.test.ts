@@ -46,41 +46,59 @@ it('tables align and wrap', () => {
   expect(wrap('one two three', 7, 2)).toBe('one two\n  three');
 });
 
+const ALL = { width: 160, hasLines: true, solutions: Infinity };
+
 describe('the answer of mlindex index', () => {
   const plain = createPaint(false);
   it('for a good solution', () => {
-    expect(indexText(fixtureReport('good'), plain)).toMatchSnapshot();
+    expect(indexText(fixtureReport('good'), plain, ALL)).toMatchSnapshot();
   });
   it('for poor solutions says what to try', () => {
-    const text = indexText(fixtureReport('poor'), plain);
+    const text = indexText(fixtureReport('poor'), plain, ALL);
     expect(text).toContain('No good solution: the best (mP) has probability 0.210');
     expect(text).toContain(
       '- The angles are inconsistent with any lattice by about 0.08 deg. Try --zero-shift 0.2',
     );
   });
   it('without solutions', () => {
-    expect(indexText(fixtureReport('none'), plain)).toContain('No solution found.');
+    expect(indexText(fixtureReport('none'), plain, ALL)).toContain('No solution found.');
   });
   it('without wavelength gives d-spacings', () => {
     const report = fixtureReport('good');
     const input = { ...report.input, kind: 'peaks' as const, wavelength: null, radiation: null };
-    const text = indexText({ ...report, input, view: null }, plain);
+    const text = indexText({ ...report, input, view: null }, plain, ALL);
     expect(text).toContain('d calc (Å)');
     expect(text).not.toContain('2θ obs');
   });
   it('has a column for specimen displacement where one was fitted', () => {
-    expect(indexText(fixtureReport('good'), plain)).not.toContain('displ.');
-    const lines = indexText(displacedReport(), plain).split('\n');
+    expect(indexText(fixtureReport('good'), plain, ALL)).not.toContain('displ.');
+    const lines = indexText(displacedReport(), plain, ALL).split('\n');
     const header = lines.findIndex((line) => line.includes('displ. (°)'));
     expect(lines[header + 1]).toMatch(/ - +-0\.087\(6\)$/);
     expect(lines[header + 2]).toMatch(/ 0\.012\(4\) +-$/);
-    expect(lines.join('\n')).toContain(
+    expect(lines.join('\n').replace(/\s+/g, ' ')).toContain(
       'zero shift within ±0.1°, specimen displacement refined where it pays',
     );
   });
+  it.each([80, 120])(
+    'fits %i columns, the verdict last, five solutions and no lines unless asked for',
+    (width) => {
+      const report = fixtureReport('good');
+      const [first] = report.result.solutions;
+      const many = {
+        ...report,
+        result: { ...report.result, solutions: new Array<typeof first>(9).fill(first) },
+      };
+      const text = indexText(many, plain, { width, hasLines: false, solutions: 5 });
+      for (const line of text.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(width);
+      expect(text).toContain('4 more with --solutions 9');
+      expect(text).not.toContain('2θ obs');
+      expect(text.trimEnd().split('\n').at(-1)).toContain('Solution 1 (mP) stands');
+    },
+  );
   it('is coloured only when asked', () => {
-    expect(indexText(fixtureReport('good'), plain)).not.toContain('\u001b[');
-    expect(indexText(fixtureReport('good'), createPaint(true))).toContain('\u001b[');
+    expect(indexText(fixtureReport('good'), plain, ALL)).not.toContain('\u001b[');
+    expect(indexText(fixtureReport('good'), createPaint(true), ALL)).toContain('\u001b[');
   });
 });
 

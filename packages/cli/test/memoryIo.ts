@@ -34,6 +34,10 @@ export class MemoryIo implements CliIo {
     if (path.startsWith('/missing/')) throw Object.assign(new Error('no such folder'), { code: 'ENOENT' });
     this.written.set(path, text);
   }
+  readonly started = 0;
+  async identity(path: string): Promise<string> {
+    return path.replace(/^\.\//, '');
+  }
   now(): number {
     return (this.time += 0.001);
   }

@@ -28,7 +28,8 @@ function stub(
     search: async (...call) => {
       asked.push(call);
       call[2].onProgress?.({ fraction: 0.5, stage: 'mP', best: null });
-      return fixtureReport(kind).result;
+      const { length } = call[0].q2;
+      return { ...fixtureReport(kind).result, linesUsed: { candidates: length, judged: length } };
     },
   };
 }
@@ -59,7 +60,7 @@ describe('mlindex index', () => {
     expect(await run(['index', 'q.txt', '--workers', '0'], io, services)).toBe(0);
     expect(io.out).toContain('Solution 1 (mP) stands');
     expect(io.out).toContain('Cu K-alpha1, 1.540593 A (from the file)');
-    expect(io.err).toBe('');
+    for (const line of io.err.trim().split('\n')) expect(line).toMatch(/^warning: /);
     expect(services.asked[0][0].q2).toHaveLength(9);
     expect(services.asked[0][1]).toEqual(OPTIONS);
   });
@@ -102,6 +103,45 @@ describe('mlindex index', () => {
     expect(lines[0]).toContain('found "xx"');
     expect(services.asked).toEqual([]);
   });
+  it('a value that is an option is refused, and no file is written', async () => {
+    const io = new MemoryIo({ 'q.txt': QUARTZ });
+    expect(await run(['index', 'q.txt', '--json', '--quiet'], io, stub())).toBe(2);
+    expect(io.err).toContain('--json has a bad value (found "--quiet"');
+    expect([...io.written.keys()]).toEqual([]);
+  });
+  it.each([
+    ['index q.txt --html q.txt', '--html'],
+    ['index q.txt --html ./q.txt', '--html'],
+    ['index q.txt --json a.json --cif a.json', '--cif'],
+    ['peaks q.txt --out q.txt', '--out'],
+  ])('%s: an output never writes over the input or another output', async (line, culprit) => {
+    const io = new MemoryIo({ 'q.txt': QUARTZ });
+    const services = stub();
+    expect(await run(line.split(' '), io, services)).toBe(2);
+    expect(io.err).toContain(`${culprit} has a bad value`);
+    expect(services.asked).toEqual([]);
+    expect(io.written.has('q.txt')).toBe(false);
+  });
+  it('a file without a command: says which command', async () => {
+    const io = new MemoryIo({ 'q.txt': QUARTZ });
+    expect(await run(['q.txt'], io, stub())).toBe(2);
+    expect(io.err).toContain('mlindex index q.txt');
+  });
+  it('the CIF has the first solution, with --cif-all every one', async () => {
+    const blocks = async (...more: string[]): Promise<number> => {
+      const io = new MemoryIo({ 'q.txt': QUARTZ });
+      await run(['index', 'q.txt', '--cif', 'a.cif', ...more], io, stub());
+      return io.written.get('a.cif')!.match(/^data_/gm)!.length;
+    };
+    expect(await blocks()).toBe(1);
+    expect(await blocks('--cif-all')).toBe(fixtureReport('good').result.solutions.length);
+  });
+  it('warnings go to standard error, once', async () => {
+    const io = new MemoryIo({ 'q.txt': '26.639 100\n20.859 22\n36.543 12\n39.464 12\n40.299 6\n' });
+    await run(['index', 'q.txt', '--unit', '2theta'], io, stub());
+    expect(io.err.match(/^warning: /gm)!.length).toBeGreaterThan(0);
+    for (const line of io.err.trim().split('\n')) expect(io.out).not.toContain(line.replace('warning: ', ''));
+  });
   it('explains a missing and a bad file', async () => {
     const io = new MemoryIo({ 'bad.txt': '20.1 5\nhello\n30 x y\n' });
     expect(await run(['index', 'none.txt'], io, stub())).toBe(2);
@@ -128,7 +168,13 @@ describe('mlindex index', () => {
     const json = JSON.parse(io.out);
     expect(json.exit.code).toBe(1);
     expect(json.diagnosis[0].code).toBe('zero-shift');
-    expect(json.input).toMatchObject({ file: 'q.txt', kind: 'peaks', lines: 9, linesUsed: 9 });
+    expect(json.input).toMatchObject({
+      file: 'q.txt',
+      kind: 'peaks',
+      lines: 9,
+      linesUsed: 9,
+      linesJudged: 9,
+    });
   });
   it('writes all outputs; one that fails loses nothing else', async () => {
     const io = new MemoryIo({ 'q.txt': QUARTZ });
@@ -145,13 +191,13 @@ describe('mlindex index', () => {
   it('shows progress on a terminal, or when asked, and clears it', async () => {
     const terminal = new MemoryIo({ 'q.txt': QUARTZ }, true);
     await run(['index', 'q.txt'], terminal, stub());
-    expect(terminal.err).toMatch(/^\r\u001b\[2K {2}0 % {2}9 lines\r\u001b\[2K$/);
+    expect(terminal.err).toMatch(/^\r\u001b\[2K {2}0 % {2}9 lines\r\u001b\[2K\u001b\[31mwarning:/);
     const quiet = new MemoryIo({ 'q.txt': QUARTZ }, true);
     await run(['index', 'q.txt', '--quiet'], quiet, stub());
     expect(quiet.err).toBe('');
     const asked = new MemoryIo({ 'q.txt': QUARTZ });
     await run(['index', 'q.txt', '--progress'], asked, stub());
-    expect(asked.err).toBe('  0 %  9 lines\n');
+    expect(asked.err.split('\n')[0]).toBe('  0 %  9 lines');
   });
   it('Ctrl-C cancels and gives the best so far', async () => {
     const io = new MemoryIo({ 'q.txt': QUARTZ });
@@ -238,7 +284,7 @@ describe('a pattern', () => {
     expect(services.asked[0][0].q2.length).toBeGreaterThanOrEqual(angles.length);
     expect(io.out).toMatch(/p\.xy: pattern of 2300 points, 5\.00 to 27\.99° 2θ, \d+ lines found/);
     expect(io.out).toContain('(assumed: the file names none)');
-    expect(io.out).toContain(
+    expect(io.err).toContain(
       'an option that is for peak lists means nothing here: this file was read as a pattern (--unit)',
     );
     expect(io.written.get('p.html')).toContain('class="curve"');

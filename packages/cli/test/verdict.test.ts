@@ -5,13 +5,15 @@ import { indexText } from '../src/format/indexText.js';
 import { createPaint } from '../src/format/paint.js';
 import { fixtureReport } from '../../session/test/fixture.js';
 
+const ALL = { width: 160, hasLines: true, solutions: Infinity };
+
 describe('verdict', () => {
   const report = fixtureReport('good');
   const { result } = report;
   const peaks = { ...report.peaks, isWavelengthAssumed: true };
   const assumed = { ...report, peaks, result: { ...result, verdict: verdictOf(peaks, result) } };
   it('is the same in text, HTML and JSON', () => {
-    const text = indexText(assumed, createPaint(false)).replace(/\s+/g, ' ');
+    const text = indexText(assumed, createPaint(false), ALL).replace(/\s+/g, ' ');
     const html = indexHtml(assumed);
     const json = JSON.parse(JSON.stringify(indexJson(assumed)));
     const { summary, reasons } = assumed.result.verdict;
@@ -25,7 +27,7 @@ describe('verdict', () => {
   });
   it('is amber where it is doubtful and green where it stands', () => {
     const first = (text: string): string => text.split('\n').find((line) => line.includes('Solution 1 ('))!;
-    expect(first(indexText(assumed, createPaint(true)))).toContain('\u001b[33m');
-    expect(first(indexText(report, createPaint(true)))).toContain('\u001b[32m');
+    expect(first(indexText(assumed, createPaint(true), ALL))).toContain('\u001b[33m');
+    expect(first(indexText(report, createPaint(true), ALL))).toContain('\u001b[32m');
   });
 });

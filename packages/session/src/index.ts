@@ -5,6 +5,7 @@ export { powderPlotFile } from './plot/powderPlot.js';
 export { calculatedLines, type CalculatedLine } from './report/calculatedLines.js';
 export { indexCif } from './report/cif.js';
 export {
+  cellText,
   describeInput,
   describeWavelength,
   doubts,

@@ -28,6 +28,8 @@ export interface IndexContext {
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
   /** Clock in seconds; default: that of the platform. */
   readonly now?: () => number;
+  /** When the time budget began, on this clock; default: with the search. */
+  readonly started?: number;
   /** What the report says of the models; default: `on` or `off`. */
   readonly modelsName?: string;
   /** What the report says of the number of workers; default: 1 where there is no pool, else what the pool takes. */
@@ -73,12 +75,12 @@ export async function indexLines(
   options: Partial<SearchOptions> = {},
   context: IndexContext = {},
 ): Promise<IndexReport> {
-  const { models, pool, signal, onProgress, now = platformClock } = context;
+  const { models, pool, signal, onProgress, started, now = platformClock } = context;
   const all = { ...searchDefaults(models !== undefined), ...given(options) };
   const start = now();
   const result = await (context.search ?? search)(lines.peaks, all, {
     now,
-    ...given({ models, pool, signal, onProgress }),
+    ...given({ models, pool, signal, onProgress, started }),
   });
   const spent = now() - start;
   const { read, peakSearch } = lines.timings;

@@ -58,7 +58,10 @@ describe('JSON', () => {
 });
 
 describe('CIF', () => {
-  const blocks = readCif(indexCif(fixtureReport('good')));
+  const blocks = readCif(indexCif(fixtureReport('good'), Infinity));
+  it('is the first solution unless more are asked for', () => {
+    expect(readCif(indexCif(fixtureReport('good'))).map(({ name }) => name)).toEqual(['sample_1__1']);
+  });
   it('has a clean block for each solution', () => {
     expect(blocks.map(({ name }) => name)).toEqual(['sample_1__1', 'sample_1__2', 'sample_1__3']);
     expect(blocks.flatMap(({ issues }) => issues)).toEqual([]);
@@ -79,7 +82,7 @@ describe('CIF', () => {
   it('names the shift that was fitted', () => {
     expect(cifNumber(cifValue(blocks[0], '_mlindex_zero_shift'))).toEqual({ value: 0.012, su: 0.004 });
     expect(cifValue(blocks[0], '_mlindex_specimen_displacement')).toBeNull();
-    const [displaced, second] = readCif(indexCif(displacedReport()));
+    const [displaced, second] = readCif(indexCif(displacedReport(), 2));
     expect(cifValue(displaced, '_mlindex_zero_shift')).toBeNull();
     expect(cifNumber(cifValue(displaced, '_mlindex_specimen_displacement'))).toEqual({
       value: -0.087,

@@ -26,6 +26,15 @@ export function formatTable(
   ].join('\n');
 }
 
+/** Columns that {@link formatTable} takes. */
+export function tableWidth(columns: readonly Column[], rows: readonly (readonly string[])[]): number {
+  return columns.reduce(
+    (sum, column, i) =>
+      sum + rows.reduce((width, row) => Math.max(width, length(row[i])), length(column.header)) + 2,
+    -2,
+  );
+}
+
 function length(text: string): number {
   return [...text].length;
 }

@@ -103,7 +103,9 @@ export function diagnose(
       'unindexed-lines',
       'The best cell leaves lines unindexed',
       best.unindexed,
-      'Look for a second phase or spurious lines, and remove them',
+      best.unindexed >= best.indexed
+        ? 'It may be a mixture: index the lines that are left over by themselves, and these without them'
+        : 'Look for a second phase or spurious lines, and remove them',
     );
   }
   const delta = best.fN.meanDelta;

@@ -36,6 +36,8 @@ import { createLocalPool, type WorkerPool } from './pool.js';
 export interface SearchContext {
   /** Seconds on any clock that goes forward. */
   now(): number;
+  /** When the time budget began, on this clock; default: when the search is called. */
+  readonly started?: number;
   readonly onProgress?: (progress: SearchProgress) => void;
   readonly signal?: AbortSignal;
   /** Without one the jobs run here, one after the other. */
@@ -76,6 +78,10 @@ const ROUNDS: Readonly<Record<RoundStyle, readonly RoundEnd[]>> = {
   ],
 };
 
+/** Share of the time budget that is kept for the last refinements, and at most, seconds. */
+const RESERVE = 0.2;
+const MOST_RESERVE = 0.15;
+
 /** Where few lattices are wanted, the rounds after the first get up to so many times their share, and more is judged. */
 const MOST_THOROUGH = 3;
 
@@ -98,17 +104,18 @@ export async function search(
 ): Promise<SearchResult> {
   const all = checkedOptions(peaks, options, context.models !== undefined);
   const pool = context.pool ?? createLocalPool();
-  const started = context.now();
+  const started = context.started ?? context.now();
   const models =
     context.models === undefined
       ? {}
       : await loadModels(context.models, all.lattices, modelKinds(all.generators));
   const setting = settingOf(peaks, all, models);
   pool.start(setting);
+  const reserve = all.timeBudget === null ? 0 : Math.min(MOST_RESERVE, RESERVE * all.timeBudget);
   const stop = (): SearchResult['stopped'] =>
     context.signal?.aborted === true
       ? 'cancelled'
-      : all.timeBudget !== null && context.now() - started > all.timeBudget
+      : all.timeBudget !== null && context.now() - started > all.timeBudget - reserve
         ? 'time-budget'
         : 'complete';
 
@@ -131,7 +138,7 @@ export async function search(
         best: bestOf(found),
       });
     });
-    found = withRelated(found, relatedOf, all, setting);
+    found = withRelated(found, relatedOf, all, setting, () => stop() !== 'complete');
     if (stop() !== 'complete') break;
     if (found.length === 0) continue;
     if (round === rounds.length - 1 || logOddsOf(found[0]) < leastLogOdds) continue;
@@ -255,6 +262,7 @@ function withRelated(
   relatedOf: RelatedOf,
   options: SearchOptions,
   { judged }: SearchSetting,
+  isOver: () => boolean,
 ): Assessment[] {
   const wanted = (assessments: readonly Assessment[]): Assessment[] =>
     distinctLattices(
@@ -262,10 +270,11 @@ function withRelated(
     );
   const ranked = distinctLattices(found);
   if (ranked.length === 0) return [];
+  if (isOver()) return wanted(ranked);
   const [first, ...next] = ranked.slice(0, MOST_ASKED);
   const related = relatedOf(first, RELATED_TO_BEST);
   for (const other of next) {
-    if (other.score < first.score - FURTHEST_ASKED) break;
+    if (other.score < first.score - FURTHEST_ASKED || isOver()) break;
     // a multiple or fraction of one that was asked has mostly the same relations
     if (!related.some((known) => isSameLattice(known, other)))
       related.push(...relatedOf(other, RELATED_TO_NEXT));
@@ -274,7 +283,7 @@ function withRelated(
   // the related ones of the first are there already
   for (
     let best: Assessment | null = all[0] === first ? first : null;
-    all.length > 0 && (best === null || !isSameLattice(all[0], best));
+    all.length > 0 && (best === null || !isSameLattice(all[0], best)) && !isOver();
   ) {
     best = all[0];
     all = wanted([...all, ...relatedOf(best, RELATED_TO_BEST)]);

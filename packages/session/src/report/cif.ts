@@ -34,11 +34,14 @@ const CRYSTAL_SYSTEMS: Readonly<Record<LatticeSystem, string>> = {
 };
 
 /**
- * One core CIF data block a solution, best first. Symmetry is that of the lattice: indexing does not determine the
+ * One core CIF data block a solution, best first, of so many solutions. Symmetry is that of the lattice: indexing does not determine the
  * space group. Items `_mlindex_*` are local.
  */
-export function indexCif(report: IndexReport): string {
-  return report.result.solutions.map((solution, i) => dataBlock(solution, i, report)).join('\n');
+export function indexCif(report: IndexReport, most = 1): string {
+  return report.result.solutions
+    .slice(0, most)
+    .map((solution, i) => dataBlock(solution, i, report))
+    .join('\n');
 }
 
 function dataBlock(solution: Solution, index: number, report: IndexReport): string {

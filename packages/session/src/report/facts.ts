@@ -4,7 +4,7 @@ import { DEFAULT_WAVELENGTH, twoThetaOfQ2 } from 'ml-index/peaks';
 import type { Solution } from 'ml-index/report';
 import type { SearchOptions } from 'ml-index/search';
 import { fixed, formatIndices, formatProbability, plural, withUncertainty } from '../format/number.js';
-import { usedLines, type IndexReport, type InputSummary } from './indexReport.js';
+import type { IndexReport, InputSummary } from './indexReport.js';
 
 /** A column of a table; numbers stand to the right. */
 export interface Column {
@@ -52,13 +52,13 @@ export function describeWavelength(input: InputSummary): string {
   return `${input.radiation ?? `${Number(input.wavelength.toFixed(6))} Å`} (${origin})`;
 }
 
-function describeLines({ peaks, options, result }: IndexReport): string {
-  const count = usedLines(peaks, options);
-  if (count === 0) return 'none';
+function describeLines({ peaks, result }: IndexReport): string {
+  const { candidates, judged } = result.linesUsed;
+  if (judged === 0) return 'none';
   const d = (i: number): string => fixed(1 / Math.sqrt(peaks.q2[i]), 3);
   return (
-    `first ${count} of ${peaks.q2.length}, d ${d(0)} to ${d(count - 1)} Å, position s.u. ` +
-    `${fixed(result.lineSigma, 3)}° 2θ, ${peaks.intensity === null ? 'no intensities' : 'with intensities'}`
+    `${judged} of ${peaks.q2.length} judge the lattices, the first ${candidates} make them; ` +
+    `d ${d(0)} to ${d(judged - 1)} Å, position s.u. ${fixed(result.lineSigma, 3)}° 2θ, ${peaks.intensity === null ? 'no intensities' : 'with intensities'}`
   );
 }
 
@@ -95,8 +95,14 @@ export function reasonText({ code, message, hint, option }: Issue, optionText?: 
   return `${formatIssue(said, optionText)}.`;
 }
 
-/** Headers and cells of the table of solutions. */
-export function solutionRows(solutions: readonly Solution[]): { columns: Column[]; rows: string[][] } {
+/**
+ * Headers and cells of the table of solutions.
+ * @param isShort cells without standard uncertainties and with fewer decimals
+ */
+export function solutionRows(
+  solutions: readonly Solution[],
+  isShort = false,
+): { columns: Column[]; rows: string[][] } {
   const ns = new Set(solutions.map((solution) => solution.merit.n));
   const single = ns.size === 1 ? String([...ns][0]) : null;
   const value = (x: number, n: number, decimals: number): string =>
@@ -126,7 +132,7 @@ export function solutionRows(solutions: readonly Solution[]): { columns: Column[
       String(i + 1),
       formatProbability(solution.probability),
       solution.bravais,
-      ...cellTexts(solution),
+      ...(isShort ? shortCellTexts(solution) : cellTexts(solution)),
       fixed(solution.volume, 1),
       value(solution.merit.m, solution.merit.n, 1),
       value(solution.fN.f, solution.fN.n, 1),
@@ -152,6 +158,24 @@ function cellTexts({ cell, uncertainty }: Pick<Solution, 'cell' | 'uncertainty'>
     withUncertainty(cell.beta, uncertainty.beta, 3),
     withUncertainty(cell.gamma, uncertainty.gamma, 3),
   ];
+}
+
+/** The same with few decimals; angles that are whole by symmetry stay so. */
+function shortCellTexts({ cell, uncertainty }: Pick<Solution, 'cell' | 'uncertainty'>): string[] {
+  const angle = (value: number, su: number): string =>
+    su > 0 ? fixed(value, 2) : withUncertainty(value, 0, 2);
+  return [
+    ...[cell.a, cell.b, cell.c].map((length) => fixed(length, 3)),
+    angle(cell.alpha, uncertainty.alpha),
+    angle(cell.beta, uncertainty.beta),
+    angle(cell.gamma, uncertainty.gamma),
+  ];
+}
+
+/** Cell with standard uncertainties in one line. */
+export function cellText(solution: Pick<Solution, 'cell' | 'uncertainty'>): string {
+  const [a, b, c, alpha, beta, gamma] = cellTexts(solution);
+  return `${a} ${b} ${c} Å, ${alpha} ${beta} ${gamma}°`;
 }
 
 /** Niggli cell, extinction symbols, ambiguities and remarks of a solution as label and text. */

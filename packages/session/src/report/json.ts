@@ -4,7 +4,7 @@ import type { Solution } from 'ml-index/report';
 import { EXIT, EXIT_MEANING, type ExitCode } from '../exit.js';
 import type { InputLines } from '../lines.js';
 import { PROGRAM } from '../program.js';
-import { usedLines, type IndexReport } from './indexReport.js';
+import type { IndexReport } from './indexReport.js';
 
 /** Name and version of the JSON that every command writes; docs/json.md describes it. */
 export const SCHEMA = 'ml-index/1';
@@ -20,7 +20,8 @@ export function indexJson(report: IndexReport): object {
     input: {
       ...input,
       lines: peaks.q2.length,
-      linesUsed: usedLines(peaks, options),
+      linesUsed: result.linesUsed.candidates,
+      linesJudged: result.linesUsed.judged,
       peaks: peaksJson(peaks),
     },
     options: { ...options, models: report.models, workers: report.workers },

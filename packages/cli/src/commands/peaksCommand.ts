@@ -15,19 +15,21 @@ import {
 import { InputError, type Issue } from 'ml-index/math';
 import { twoThetaOfQ2, q2PerTwoTheta } from 'ml-index/peaks';
 import { hasColor, writeIssues } from '../failure.js';
-import { writeOutput } from '../files.js';
+import { checkOutputs, writeOutput } from '../files.js';
 import { createPaint, type Paint } from '../format/paint.js';
 import { formatTable } from '../format/table.js';
 import { readLines } from '../input.js';
 import type { CliIo } from '../io.js';
 import { OptionReader, type RawOptions } from '../options.js';
 
+const OUTPUTS = ['json', 'svg', 'out'] as const;
+
 /** `mlindex peaks FILE`. @throws InputError for bad options or input, or an output that cannot be written */
 export async function peaksCommand(file: string, raw: RawOptions, io: CliIo): Promise<ExitCode> {
   const reader = new OptionReader(raw);
-  const targets = ['json', 'svg', 'out'].filter((name) => reader.text(name) === '-');
-  if (targets.length > 1)
-    reader.bad(targets[1], '-', 'only one of --json, --svg and --out on standard output');
+  reader.checkValues();
+  const targets = OUTPUTS.filter((name) => reader.text(name) === '-');
+  await checkOutputs(OUTPUTS, file, reader, io);
   const lines = await readLines(file, reader, io);
 
   const render: Record<string, () => string> = {

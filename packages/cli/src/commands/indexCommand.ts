@@ -6,6 +6,7 @@ import {
   indexHtml,
   indexJsonText,
   indexLines,
+  otherWarnings,
   type ExitCode,
   type IndexContext,
   type IndexReport,
@@ -16,8 +17,8 @@ import type { ModelSource } from 'ml-index/engines';
 import type { Issue } from 'ml-index/math';
 import { searchDefaults } from 'ml-index/search';
 import { hasColor, writeIssues } from '../failure.js';
-import { writeOutput } from '../files.js';
-import { indexText } from '../format/indexText.js';
+import { checkOutputs, writeOutput } from '../files.js';
+import { indexText, SOLUTIONS_SHOWN } from '../format/indexText.js';
 import { createPaint } from '../format/paint.js';
 import { readLines } from '../input.js';
 import type { CliIo } from '../io.js';
@@ -33,19 +34,20 @@ export async function indexCommand(
   services: Services,
 ): Promise<ExitCode> {
   const reader = new OptionReader(raw);
+  reader.checkValues();
   const choice = reader.text('models') ?? 'on';
   const models = await (services.models ?? modelsOf)(choice);
   const defaults = services.defaults ?? searchDefaults(models !== null);
   const options = readSearchOptions(reader, defaults);
   const workers = reader.number('workers', { min: 0, max: 256, integer: true }) ?? availableParallelism();
-  checkStandardOutput(reader);
+  await checkOutputs(OUTPUTS, file, reader, io);
 
   const lines = await readLines(file, reader, io);
   const pool = workers > 1 ? createNodePool(workers) : undefined;
   const { search } = services;
   const context: IndexContext = {
     ...{ models: models ?? undefined, pool, modelsName: choice, workers },
-    ...{ now: () => io.now(), cpu: () => io.cpu() },
+    ...{ now: () => io.now(), cpu: () => io.cpu(), started: io.started },
     ...(search && {
       search: (peaks, asked, given) => search(peaks, asked, { ...given, workerCount: workers, models }),
     }),
@@ -66,15 +68,7 @@ async function modelsOf(choice: string): Promise<ModelSource | null> {
 
 const OUTPUTS = ['json', 'cif', 'html'] as const;
 
-/** Bad values are thrown by {@link readLines}, after those of the input options. */
-function checkStandardOutput(reader: OptionReader): void {
-  const toStandardOutput = OUTPUTS.filter((name) => reader.text(name) === '-');
-  if (toStandardOutput.length > 1) {
-    reader.bad(toStandardOutput[1], '-', 'only one of --json, --cif and --html on standard output');
-  }
-}
-
-/** Runs the search with progress on standard error; the first Ctrl-C cancels it, the second ends the process. */
+/** Runs the search with progress on standard error; the first signal to end cancels it, the second ends the process. */
 async function indexUntilInterrupted(
   { peaks }: InputLines,
   raw: RawOptions,
@@ -111,7 +105,7 @@ async function writeReport(
 ): Promise<Issue[]> {
   const render = {
     json: () => indexJsonText(report),
-    cif: () => indexCif(report),
+    cif: () => indexCif(report, raw.cifAll === true ? Infinity : 1),
     html: () => indexHtml(report, optionName),
   };
   const issues: Issue[] = [];
@@ -121,10 +115,15 @@ async function writeReport(
     const issue = await writeOutput(target, render[name](), io);
     if (issue !== null) issues.push(issue);
   }
-  if (OUTPUTS.some((name) => reader.text(name) === '-')) {
-    if (raw.quiet !== true) writeIssues(report.warnings, 'warning', raw, io);
-  } else {
-    io.stdout.write(indexText(report, createPaint(hasColor(io.stdout, raw, io))));
+  if (!OUTPUTS.some((name) => reader.text(name) === '-')) {
+    io.stdout.write(
+      indexText(report, createPaint(hasColor(io.stdout, raw, io)), {
+        width: io.stdout.columns,
+        hasLines: raw.linesTable === true || raw.verbose === true,
+        solutions: raw.solutions === undefined ? SOLUTIONS_SHOWN : Infinity,
+      }),
+    );
   }
+  if (raw.quiet !== true) writeIssues(otherWarnings(report), 'warning', raw, io);
   return issues;
 }
