@@ -171,13 +171,18 @@ export interface Heading {
   readonly unit: NamedColumn | null;
 }
 
+/** A line longer than this is no heading. */
+const LINE_LENGTH = 2000;
+
 /**
  * The column headings of a table: the last line before the data whose cells name a position; for tables split at white
  * space, headings may have blanks in them ("2 theta (deg)  rel. int.").
  */
 export function findHeading(table: Table, columnCount: number): Heading | null {
   const firstRow = table.rows[0]?.line ?? 0;
-  const before = table.comments.filter(({ line }) => line < firstRow).reverse();
+  const before = table.comments
+    .filter(({ line, text }) => line < firstRow && text.length <= LINE_LENGTH)
+    .reverse();
   for (const { line, text } of before) {
     const split = table.delimiter === 'white space' ? [] : splitHeader(text, table);
     const isSplit = split.length === columnCount || (split.length > 1 && table.delimiter !== 'tab');

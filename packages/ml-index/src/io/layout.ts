@@ -204,11 +204,14 @@ function resolveHeading(
   });
 }
 
+/** Columns beyond this many are not looked at. */
+const MAXIMUM_WIDTH = 64;
+
 /** Number of columns that most rows have. */
 function usualWidth(table: Table): number {
   const counts = new Map<number, number>();
   for (const { cells } of table.rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-  return [...counts].sort((p, q) => q[1] - p[1] || q[0] - p[0])[0][0];
+  return Math.min(MAXIMUM_WIDTH, [...counts].sort((p, q) => q[1] - p[1] || q[0] - p[0])[0][0]);
 }
 
 function columnValues(table: Table, width: number): Float64Array[] {

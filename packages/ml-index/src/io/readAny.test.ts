@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuesOf } from '../../test/issues.js';
-import { bytes } from '../../test/patternFiles.js';
+import { bytes, join } from '../../test/patternFiles.js';
+import { InputError } from '../math/index.js';
 import { readPattern } from './pattern.js';
 import { readPeakList } from './peakList.js';
 import { detectFile, readAny } from './readAny.js';
@@ -63,5 +65,61 @@ describe('measured patterns', () => {
         name,
       ).toEqual([]);
     }
+  });
+});
+
+describe('long and odd input', () => {
+  const blanks = ' '.repeat(200_000);
+  it.each([
+    ['blanks in a row', `10 0.02 90\n${blanks}x`],
+    ['blanks after a number', `1${blanks}x\n`],
+    ['blanks after a key', `Start${blanks}: 5\n`],
+    ['blanks after a card', `DIHKL: ${blanks}\n`],
+    ['one long row', '1 2 3 '.repeat(100_000)],
+    ['many columns', Array.from({ length: 300 }, (_, i) => `${i} `.repeat(300)).join('\n')],
+    ['open brackets', `${'('.repeat(200_000)}\n1 2\n2 3`],
+    ['groups of digits', '1,234 '.repeat(100_000)],
+    ['bars', `${'| '.repeat(100_000)}1\n`],
+    ['words of wavelength', `# ${'wavelength energy tube '.repeat(20_000)}\n1 2\n`],
+    ['a count in the header that the file has not', '0 0.0001 99.99\n1 2 3\n'],
+  ])('%s: read or refused within 2 s', (_, text) => {
+    const start = performance.now();
+    try {
+      readAny(bytes(text), 'a.dat');
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      expect(error.issues.length).toBeGreaterThan(0);
+    }
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('damaged files of each new format are read or refused', () => {
+    const files = [
+      'RAW_1.06Powdat',
+      'SIETRONICS XRD SCAN\n1\n2\n0.01\nCu\n1.5\nSCANDATA\n',
+      'DIHKL: 3.1 100 1 0 0\n',
+      '5 0.05 7.5\n',
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...files),
+        fc.uint8Array({ maxLength: 5000 }),
+        fc.string(),
+        (start, rest, words) => {
+          for (const data of [
+            join(bytes(start), rest),
+            join(bytes(start), bytes(words)),
+            join(bytes(start.repeat(60)), rest),
+          ]) {
+            try {
+              readAny(data, 'x.dat');
+            } catch (error) {
+              if (!(error instanceof InputError)) throw error;
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

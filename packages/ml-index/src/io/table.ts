@@ -41,7 +41,7 @@ const THOUSANDS = { point: /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/, comma: /^[+-]?
 /** A row of plain numbers separated by white space, as in nearly all long files: nothing more to find out about it. */
 const PLAIN = /^\s*[+-]?\.?\d[\d.eE+\-\s]*$/;
 const COMMENT = /^(?:#|!|;|'(?!\d)|\/[/*]|%|\*)/;
-const TRAILING_COMMENT = /\s+(?:#|!|\/\/).*$/;
+const TRAILING_COMMENT = /(?<!\s)\s+(?:#|!|\/\/).*$/;
 /** Headings that begin with a number: 2 theta, 2 pi/d, 10^4/d^2. */
 const HEADING_WORD =
   /^["']?\s*(?:2[\s*_-]*(?:theta|th\b|tht|θ|Θ)|[24]\s*[*·x]?\s*(?:pi\b|π)|10+\s*(?:\^|\*\*)?\s*4?\s*(?:\/\s*d|[x*·]?\s*q))/i;
