@@ -108,6 +108,16 @@ export function layoutOf(
       option: 'unit',
     });
   }
+  const angle = columns[positionColumn(columns, null)];
+  if (source === 'heading' && angle.role === 'twoTheta' && angle.factor === 2) {
+    warnings.add({
+      code: 'theta-doubled',
+      message: 'the heading says theta: the angles were doubled to two-theta',
+      line: heading!.line,
+      hint: 'If they are two-theta already, force the unit two-theta',
+      option: 'unit',
+    });
+  }
   if (source === 'values' && detected.isClose) {
     const position = positionColumn(columns, null);
     const [alternative] = detected.alternatives;

@@ -1,19 +1,14 @@
 import { InputError, type Issue } from '../math/index.js';
-import {
-  type PeakList,
-  type PositionUnit,
-  needsWavelength,
-  q2OfPosition,
-  q2PerPosition,
-} from '../peaks/index.js';
+import { type PeakList, type PositionUnit, needsWavelength } from '../peaks/index.js';
 import type { ColumnRole } from './headings.js';
 import { findWavelength, mentionsWavelength } from './fileWavelength.js';
 import { InputFile, type ListFormat } from './format.js';
 import { type Layout, layoutOf, type LayoutOptions, nameOfUnit } from './layout.js';
+import { type PeakRow, readRows, sortAndMerge } from './peakRows.js';
 import { listFormatOf } from './registry.js';
 import { findSatellites } from './satellites.js';
-import { type CommentLine, type Delimiter, parseNumber, type Table } from './table.js';
-import { fail, Issues } from './text.js';
+import type { CommentLine, Delimiter, Table } from './table.js';
+import { fail, Issues, shorten } from './text.js';
 import { kAlpha1Anode, parseWavelength, type Radiation, singleWavelength } from './wavelength.js';
 
 export interface PeakListOptions extends LayoutOptions {
@@ -61,9 +56,7 @@ export interface PeakListFile {
 
 const MINIMUM_LINES = 4;
 const USUAL_LINES = 10;
-/** Limits of d in Angstrom beyond which a position is wrong (its unit or the wavelength is), and beyond which it is odd. */
-const LARGEST_D = 1000;
-const SMALLEST_D = 0.1;
+/** Limits of the first d in Angstrom beyond which it is odd. */
 const ODD_LARGEST_D = 100;
 const ODD_SMALLEST_FIRST_D = 1.2;
 
@@ -248,208 +241,12 @@ function snapToLine(wavelength: number): number {
   return Math.abs(nearest / wavelength - 1) < 3e-4 ? nearest : wavelength;
 }
 
-/** One line as read. */
-interface Row {
-  readonly line: number;
-  readonly position: number;
-  readonly q2: number;
-  readonly sigmaQ2: number;
-  readonly intensity: number | null;
-  readonly fwhm: number | null;
-}
-
-function readRows(
-  table: Table,
-  layout: Layout,
-  wavelength: number | null,
-  errors: Issues,
-  warnings: Issues,
-): Row[] {
-  const rows: Row[] = [];
-  const missing: number[] = [];
-  const negative: number[] = [];
-  const wide: number[] = [];
-  const width = layout.roles.length;
-  for (const { line, cells } of table.rows) {
-    const row = readRow(line, cells, table.decimalComma, layout, wavelength, errors);
-    if (row === null) continue;
-    if (cells.length > width && table.delimiter !== 'white space') wide.push(line);
-    if (layout.intensity >= 0 && row.intensity === null) missing.push(line);
-    if (row.intensity !== null && row.intensity < 0) negative.push(line);
-    rows.push(row.intensity !== null && row.intensity < 0 ? { ...row, intensity: 0 } : row);
-  }
-  if (missing.length > 0 && missing.length < table.rows.length) {
-    warnings.add({
-      code: 'missing-intensity',
-      message: `${missing.length} of ${table.rows.length} rows have no intensity, so all intensities are left out`,
-      line: missing[0],
-      hint: 'Complete the column, or remove it',
-    });
-  }
-  if (negative.length > 0) {
-    warnings.add({
-      code: 'negative-intensity',
-      message: `${negative.length} negative intensities were set to 0`,
-      line: negative[0],
-    });
-  }
-  if (wide.length > 0 && layout.source !== 'option') {
-    warnings.add({
-      code: 'ragged-rows',
-      message: `${wide.length} rows have more than ${width} columns; what is beyond was not used`,
-      line: wide[0],
-    });
-  }
-  return rows;
-}
-
-function readRow(
-  line: number,
-  cells: readonly string[],
-  decimalComma: boolean,
-  layout: Layout,
-  wavelength: number | null,
-  errors: Issues,
-): Row | null {
-  const written = cells[layout.position] ?? '';
-  const number = parseNumber(written, decimalComma);
-  if (number === null) {
-    errors.add({
-      code: 'not-a-number',
-      message: 'the position is not a number',
-      line,
-      value: shorten(written),
-      expected: 'a number',
-    });
-    return null;
-  }
-  const position = number.value * layout.factor;
-  const wrong = wrongPosition(position, layout.unit, wavelength);
-  if (wrong !== null) {
-    errors.add({ ...wrong, line, value: written });
-    return null;
-  }
-  const q2 = q2OfPosition(layout.unit, position, wavelength);
-  const sigmaCell = layout.sigma >= 0 ? cells[layout.sigma] : undefined;
-  const sigma =
-    sigmaCell === undefined || sigmaCell === ''
-      ? (number.sigma ?? 0)
-      : (parseNumber(sigmaCell, decimalComma)?.value ?? NaN);
-  if (!(sigma >= 0) || !Number.isFinite(sigma)) {
-    errors.add({
-      code: 'bad-sigma',
-      message: 'the standard uncertainty is no number from 0 on',
-      line,
-      value: shorten(sigmaCell ?? ''),
-      expected: 'a number from 0 on (0 where it is unknown)',
-    });
-    return null;
-  }
-  const intensityCell = layout.intensity >= 0 ? (cells[layout.intensity] ?? '') : '';
-  const intensity = parseNumber(intensityCell, decimalComma)?.value ?? null;
-  if ((intensity === null && intensityCell !== '') || (intensity !== null && !Number.isFinite(intensity))) {
-    errors.add({
-      code: 'not-a-number',
-      message: 'the intensity is not a finite number',
-      line,
-      value: shorten(intensityCell),
-      expected: 'a number',
-      hint: 'If the column is no intensity, skip it, e.g. two-theta,-',
-      option: 'columns',
-    });
-    return null;
-  }
-  const width =
-    layout.fwhm >= 0 ? (parseNumber(cells[layout.fwhm] ?? '', decimalComma)?.value ?? null) : null;
-  const fwhm = width === null ? null : width * layout.factor;
-  return {
-    line,
-    position,
-    q2,
-    sigmaQ2: Math.abs(sigma * layout.factor * q2PerPosition(layout.unit, position, wavelength)),
-    intensity,
-    fwhm,
-  };
-}
-
-function wrongPosition(position: number, unit: PositionUnit, wavelength: number | null): Issue | null {
-  if (!Number.isFinite(position))
-    return { code: 'not-finite', message: 'the position is not finite', expected: 'a number' };
-  if (position <= 0) {
-    return {
-      code: 'not-positive',
-      message: `${nameOfUnit(unit)} must be greater than 0`,
-      expected: 'a positive number',
-      hint: 'Remove the line or correct it',
-    };
-  }
-  if (unit === 'twoTheta' && position >= 180) {
-    return {
-      code: 'two-theta-too-large',
-      message: 'two-theta must be below 180 degrees',
-      expected: '0 to 180',
-      hint: 'If the positions are no angles in degrees, say what they are',
-      option: 'unit',
-    };
-  }
-  const q2 = q2OfPosition(unit, position, wavelength);
-  if (wavelength !== null && !(q2 * wavelength * wavelength <= 4 * (1 + 1e-9))) {
-    return {
-      code: 'sine-above-one',
-      message: `sin(theta) would be above 1 at the wavelength ${Number(wavelength.toPrecision(7))} A`,
-      expected: `d of at least ${(wavelength / 2).toFixed(4)} A`,
-      hint: 'Check the wavelength and the unit of the positions',
-    };
-  }
-  const d = 1 / Math.sqrt(q2);
-  if (!(d <= LARGEST_D && d >= SMALLEST_D)) {
-    return {
-      code: 'implausible-d',
-      message: `this ${nameOfUnit(unit)} means d = ${d.toPrecision(4)} A`,
-      expected: `d from ${SMALLEST_D} to ${LARGEST_D} A`,
-      hint: 'Check the wavelength and the unit of the positions',
-    };
-  }
-  return null;
-}
-
-function sortAndMerge(rows: readonly Row[], descending: boolean, warnings: Issues): Row[] {
-  const unit = descending ? -1 : 1;
-  const disorder = rows.findIndex((row, i) => i > 0 && unit * (row.position - rows[i - 1].position) < 0);
-  if (disorder >= 0) {
-    warnings.add({
-      code: 'unsorted',
-      message: 'the lines were not in order of position and have been sorted',
-      line: rows[disorder].line,
-      value: rows[disorder].position,
-    });
-  }
-  const sorted = [...rows].sort((p, q) => p.q2 - q.q2);
-  const merged: Row[] = [];
-  for (const row of sorted) {
-    const last = merged[merged.length - 1];
-    if (last === undefined || last.position !== row.position) {
-      merged.push(row);
-      continue;
-    }
-    warnings.add({
-      code: 'duplicate',
-      message: `the same position as in line ${last.line}; the two were merged, the larger intensity kept`,
-      line: row.line,
-      value: row.position,
-    });
-    const stronger = (row.intensity ?? 0) > (last.intensity ?? 0) ? row : last;
-    merged[merged.length - 1] = { ...stronger, line: last.line };
-  }
-  return merged;
-}
-
 function withoutSatellites(
-  rows: readonly Row[],
+  rows: readonly PeakRow[],
   unit: PositionUnit,
   radiation: Radiation | null,
   warnings: Issues,
-): readonly Row[] {
+): readonly PeakRow[] {
   const anode = radiation === null ? null : kAlpha1Anode(radiation.wavelength);
   if (anode === null || unit !== 'twoTheta' || rows.length < MINIMUM_LINES) return rows;
   const twoTheta = Float64Array.from(rows, (row) => row.position);
@@ -472,7 +269,7 @@ function withoutSatellites(
 }
 
 function checkPlausibility(
-  rows: readonly Row[],
+  rows: readonly PeakRow[],
   wavelength: number | null,
   unit: PositionUnit,
   file: string,
@@ -521,8 +318,4 @@ function summarize(report: PeakListReport): string[] {
     report.wavelengthSource === 'assumed' ? wavelength.replace('from assumed', 'assumed') : wavelength,
     `${report.rows} rows, ${report.lines} lines used, ${report.comments.length} lines of comment or heading`,
   ];
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

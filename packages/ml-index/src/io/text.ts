@@ -33,6 +33,11 @@ export class Issues {
   }
 }
 
+/** Text for a message, at most 60 characters. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
 /** @throws InputError always, with this one issue in `file` */
 export function fail(file: string, issue: Issue): never {
   throw new InputError([{ file, ...issue }]);

@@ -45,5 +45,7 @@ ${data}<DataViews><RawDataView Start="0" Length="1" LogicName="MeasuredTime" xsi
       'bad-zip',
     );
     expect(issuesOf(() => readPattern(zip(xml('', '')), 'a.brml'))[0].code).toBe('no-data');
+    const bomb = zipSync({ 'Experiment0/RawData0.xml': new Uint8Array(60e6) });
+    expect(issuesOf(() => readPattern(bomb, 'a.brml'))[0].code).toBe('too-large');
   });
 });

@@ -1,11 +1,11 @@
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import type { InputFile, PatternFormat } from '../format.js';
 import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 import { findElement, findElements, parseXml, type XmlElement } from '../xml.js';
+import { isZip, readMembers } from '../zip.js';
 
-/** No single member of the archive may unpack to more than this. */
-const MAXIMUM_MEMBER = 400e6;
+const RAW_DATA = /RawData\d*\.xml$/i;
 
 /**
  * Bruker `.brml`: a zip archive with one `RawData*.xml` a scan. In each measured `DataRoute` a `Datum` holds one point
@@ -15,20 +15,19 @@ export const brml = {
   kind: 'pattern',
   name: 'Bruker BRML',
   extensions: ['brml'],
-  sniff: ({ bytes }) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4,
+  sniff: ({ bytes }) => isZip(bytes),
   read: readBrml,
 } satisfies PatternFormat;
 
-/** @throws InputError `bad-zip`, `unknown-format` or `bad-xml` */
+/** @throws InputError `bad-zip`, `too-large`, `unknown-format` or `bad-xml` */
 function readBrml({ bytes, name: file }: InputFile): ScanFile {
-  const members = unzip(bytes, file);
-  const names = [...members.keys()].filter((name) => /RawData\d*\.xml$/i.test(name)).sort();
+  const members = readMembers(bytes, file, (name) => RAW_DATA.test(name));
+  const names = [...members.keys()].sort();
   if (names.length === 0) {
     fail(file, {
       code: 'unknown-format',
       message: 'the zip archive has no RawData*.xml',
-      value: [...members.keys()].slice(0, 3).join(', '),
-      expected: 'a Bruker .brml file',
+      expected: 'a Bruker .brml or a Rigaku .rasx file',
     });
   }
   const scans: Scan[] = [];
@@ -47,22 +46,6 @@ function readBrml({ bytes, name: file }: InputFile): ScanFile {
     }
   }
   return { format: 'Bruker BRML', scans, notes };
-}
-
-function unzip(bytes: Uint8Array, file: string): Map<string, Uint8Array> {
-  try {
-    const members = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => /\.xml$/i.test(name) && originalSize <= MAXIMUM_MEMBER,
-    });
-    return new Map(Object.entries(members));
-  } catch (error) {
-    return fail(file, {
-      code: 'bad-zip',
-      message: 'the zip archive is damaged',
-      value: error instanceof Error ? error.message : String(error),
-      hint: 'Was the file cut off? Export it again',
-    });
-  }
 }
 
 /** Where in a `Datum` the values stand. */

@@ -157,6 +157,11 @@ describe('units of lists', () => {
     }
   });
 
+  it('says that angles under a heading theta were doubled', () => {
+    const file = readList(`theta\n${rows((i) => quantity(i).theta)}`, { wavelength: WAVELENGTH });
+    expect(file.warnings.map(({ code }) => code)).toEqual(['theta-doubled']);
+  });
+
   it('a falling column is d whatever its values, a rising one is not, and with a wavelength it is an angle', () => {
     const lamellar = Array.from({ length: 13 }, (_, i) => (58.38 / (i + 1)).toFixed(3));
     const falling = readList(lamellar.join('\n'));
