@@ -40,7 +40,10 @@ export function describeInput(input: InputSummary, lines: number): string {
     input.kind === 'pattern'
       ? `pattern of ${plural(input.points ?? 0, 'point')}${range}, ${plural(lines, 'line')} found`
       : `list of ${plural(lines, 'line')}`;
-  return `${file}: ${content} (${input.format}; positions in ${UNIT_TEXTS[input.unit] ?? input.unit})`;
+  const unit = UNIT_TEXTS[input.unit] ?? input.unit;
+  const others = input.unitAlternatives ?? [];
+  const doubt = others.length === 0 ? '' : ` by their values, possible too: ${others.join(', ')}`;
+  return `${file}: ${content} (${input.format}; positions in ${unit}${doubt})`;
 }
 
 export function describeWavelength(input: InputSummary): string {

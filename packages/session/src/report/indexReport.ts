@@ -13,6 +13,8 @@ export interface InputSummary {
   readonly format: string;
   /** Unit of the positions in the file. */
   readonly unit: string;
+  /** Other units that the values would allow where nothing but they told the unit, as the option names them. */
+  readonly unitAlternatives?: readonly string[];
   /** Angstrom; null for time of flight or bare d-spacings. */
   readonly wavelength: number | null;
   /** Radiation in words, e.g. `Cu K-alpha1, 1.540593 A`; null without a wavelength. */
