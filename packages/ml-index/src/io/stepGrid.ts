@@ -40,7 +40,7 @@ export interface NamedGrid {
 }
 
 const KEY =
-  /^[\s#!;'"*_/]*([A-Za-z2][A-Za-z0-9 _.\-()[\]°*/2θ]{0,60}?)["']?\s*[:=,\t]\s*["']?\s*(-?\d+(?:[.,]\d+)?)/;
+  /^[\s#!;'"*_/]*([A-Za-z2][A-Za-z0-9 _.\-()[\]°*/2θ]{0,60}?)["']?(?:\s*[:=,]\s*|\s+)["']?\s*(-?\d+(?:[.,]\d+)?)/;
 const OTHER = /time|date|number|count|point|steps$|speed|temp|volt|curr|phi|chi|omega|slit|width/;
 
 /** The grid of a header with lines such as `Start: 5`, `Step size = 0.02`, `End angle, 90`; null where it is incomplete. */
@@ -60,7 +60,7 @@ export function gridOfKeys(lines: readonly string[]): NamedGrid | null {
     const key = match[1].toLowerCase().replace(/[^a-z0-9]/g, '');
     const value = Number(match[2].replace(',', '.'));
     if (OTHER.test(key)) return;
-    if (/step|incr|^delta|^d2theta/.test(key)) [step, last] = [value, i];
+    if (/step|inc|^delta|^d2theta/.test(key)) [step, last] = [value, i];
     else if (/start|begin|^first|^from|min/.test(key)) [start, last] = [value, i];
     else if (/stop|end|^last|^to$|max|final/.test(key)) [end, last] = [value, i];
   });

@@ -43,6 +43,8 @@ describe('start, step, end and counts', () => {
       `D1A5 Title\n Ident: 1\nquartz 2theta\n50 -1.0 100.0 0 100000.0 0.0\n${GRID}\n${lines(COUNTS)}`,
     ],
     ['start', `SampleName: quartz\nStart: ${START}\nStep: ${STEP}\nEnd: ${END}\nData:\n${COUNTS.join('\n')}`],
+    ['start', `2theta start ${START}\n2theta end ${END}\nstep ${STEP}\n${COUNTS.join('\n')}`],
+    ['start', `min = ${START}\nmax = ${END}\ninc = ${STEP}\n${COUNTS.join('\n')}`],
     ['start', `Start angle = ${START}\nStep size = ${STEP}\nStep time = 1.0\n\n${lines(COUNTS)}`],
     [
       'start',
@@ -95,6 +97,16 @@ describe('start, step, end and counts', () => {
     expect(
       issuesOf(() => read(`${GRID}\n${lines(COUNTS.map((y, i) => (i === 30 ? `${y}e` : y)))}`, 'a.dat'))[0],
     ).toMatchObject({ code: 'not-a-number', line: 5 });
+  });
+
+  it('leaves lists alone whose header tells how the pattern was measured', () => {
+    const list = Array.from({ length: 30 }, (_, i) => 10 + 1.7 * i + (i % 3) * 0.2);
+    for (const row of [(x: number) => x.toFixed(3), (x: number) => `${x.toFixed(3)} ${(x * 37) % 100}`]) {
+      const text = `# Start: 5\n# Step: 0.02\n# wavelength 1.5\n${list.map(row).join('\n')}`;
+      const file = readAny(bytes(text), 'a.txt');
+      expect(file.kind).toBe('peaks');
+      expect(file.report.summary.join()).toContain('30 lines used');
+    }
   });
 
   it('leaves columns of angle and counts alone, with and without such a header', () => {

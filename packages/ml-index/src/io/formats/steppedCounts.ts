@@ -1,5 +1,6 @@
 import { findWavelength } from '../fileWavelength.js';
 import type { InputFile, PatternFormat } from '../format.js';
+import { trend } from '../guessUnit.js';
 import { type ScanFile, steppedAngles } from '../scan.js';
 import { fail, splitLines } from '../text.js';
 import { type Radiation, tryWavelength } from '../wavelength.js';
@@ -92,9 +93,18 @@ function layoutOf(lines: readonly string[]): CountsLayout | null {
   if (named === null) return null;
   const from = counts.findIndex((count, i) => i > named.line && count > 0);
   if (from < 0 || from > head) return null;
+  // Without an end any number of counts would fit: then columns, and positions in order, are none.
+  if (named.grid === null && (counts[from] === 2 || counts[from] === 3 || isInOrder(lines, from)))
+    return null;
   const grid = named.grid ?? named.open(sum[from]);
   const fit = fits(grid, from);
   return fit === null ? null : { ...fit, grid, from, to: runEnd[from], where: 'named' };
+}
+
+/** Do the first numbers of a hundred lines run in one direction, as the positions of a list do? */
+function isInOrder(lines: readonly string[], from: number): boolean {
+  const values = lines.slice(from, from + 100).flatMap((line) => (cellsOf(line) ?? []).slice(0, 1));
+  return Math.abs(trend(Float64Array.from(values, Number))) > 0.9;
 }
 
 /** Do the first numbers of these lines follow the grid themselves? Then the lines are columns of angle and counts. */
