@@ -92,8 +92,14 @@ export function optionName(name: string): string {
   return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The options of the search that were given; the others keep their defaults. */
-export function readSearchOptions(reader: OptionReader, defaults: SearchOptions): SearchOptions {
+/**
+ * The options of the search that were given; the others keep their defaults, but for limits that depend on the lines: these are
+ * left out.
+ */
+export function readSearchOptions(
+  reader: OptionReader,
+  defaults: SearchOptions,
+): Omit<SearchOptions, LineLimit> & Partial<Pick<SearchOptions, LineLimit>> {
   const given = {
     lattices: readLattices(reader),
     lines: reader.number('lines', { min: 1, integer: true }),
@@ -120,8 +126,16 @@ export function readSearchOptions(reader: OptionReader, defaults: SearchOptions)
   if (reader.issues.length === 0 && options.impurities >= options.lines) {
     reader.bad('impurities', String(options.impurities), `fewer than the ${options.lines} lines used`);
   }
-  return options;
+  const { maxLength, maxVolume, ...rest } = options;
+  return {
+    ...rest,
+    ...(given.maxLength === undefined && given.minLength === undefined ? {} : { maxLength }),
+    ...(given.maxVolume === undefined && given.minVolume === undefined ? {} : { maxVolume }),
+  };
 }
+
+/** Limits whose defaults depend on the lines. */
+type LineLimit = 'maxLength' | 'maxVolume';
 
 function checkLimits(reader: OptionReader, low: string, min: number, high: string, max: number): void {
   if (min < max) return;

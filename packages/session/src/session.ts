@@ -76,7 +76,7 @@ export async function indexLines(
   context: IndexContext = {},
 ): Promise<IndexReport> {
   const { models, pool, signal, onProgress, started, now = platformClock } = context;
-  const all = { ...searchDefaults(models !== undefined), ...given(options) };
+  const all = { ...searchDefaults(models !== undefined, lines.peaks), ...given(options) };
   const start = now();
   const result = await (context.search ?? search)(lines.peaks, all, {
     now,

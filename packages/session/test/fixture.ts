@@ -112,6 +112,7 @@ function solution(
     lines,
     ambiguousWith: [],
     isShiftAtLimit: false,
+    openCoefficients: 0,
     notRefined: null,
     remarks: probability > 0.5 ? ['line 7 is probably an impurity'] : [],
   };

@@ -38,7 +38,7 @@ export async function indexCommand(
   const choice = reader.text('models') ?? 'on';
   const models = await (services.models ?? modelsOf)(choice);
   const defaults = services.defaults ?? searchDefaults(models !== null);
-  const options = readSearchOptions(reader, defaults);
+  const options = { ...services.defaults, ...readSearchOptions(reader, defaults) };
   const workers = reader.number('workers', { min: 0, max: 256, integer: true }) ?? availableParallelism();
   await checkOutputs(OUTPUTS, file, reader, io);
 

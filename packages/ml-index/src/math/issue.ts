@@ -40,10 +40,17 @@ export function formatIssue(issue: Issue, optionText: OptionText = plainOption):
   const place =
     issue.file === undefined ? '' : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}: `;
   const details = [
-    issue.value === undefined ? '' : `found ${JSON.stringify(issue.value)}`,
+    issue.value === undefined ? '' : `found ${valueText(issue.value)}`,
     issue.expected === undefined ? '' : `expected ${issue.expected}`,
   ].filter((text) => text !== '');
   return `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${adviceText(issue, optionText)}`;
+}
+
+/** Digits of a number in a message; the issue itself has them all. */
+const DIGITS = 7;
+
+function valueText(value: string | number): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(Number(value.toPrecision(DIGITS)));
 }
 
 function adviceText({ hint, option }: Issue, optionText: OptionText): string {

@@ -8,13 +8,7 @@ import {
   type UnitCell,
 } from '../lattice/index.js';
 import { fTail, type Issue } from '../math/index.js';
-import {
-  q2OfTwoTheta,
-  q2PerTwoTheta,
-  twoThetaOfQ2,
-  workingScale,
-  type PeakList,
-} from '../peaks/index.js';
+import { q2OfTwoTheta, q2PerTwoTheta, twoThetaOfQ2, workingScale, type PeakList } from '../peaks/index.js';
 import { assignLines } from './assign.js';
 import { fitLines, shiftShape, type AssignedLines, type Fit, type ShiftKind } from './fit.js';
 import { cellUncertainty } from './uncertainty.js';

@@ -1,9 +1,40 @@
+import { bravaisInfo } from '../lattice/index.js';
 import type { Issue } from '../math/index.js';
+import { observedLines, type PeakList } from '../peaks/index.js';
 import { refineCell } from '../refine/index.js';
-import type { PeakList } from '../peaks/index.js';
+import { ordersOf } from '../weigh/index.js';
 import { dominantZone, largerCell, lineNames } from './remarks.js';
 import { isGood } from './verdict.js';
 import type { ReportOptions, SearchResult, Solution } from './types.js';
+
+/** Lines that are looked at for orders of one spacing. */
+const JUDGED = 30;
+/** A probability that needs no second search. */
+const SURE = 0.95;
+
+/** Limits that a cell of the first line does not fit into: no edge is shorter than some lattice spacing, and the first is the largest. */
+function tightLimits({ q2 }: PeakList, { maxLength, maxVolume }: ReportOptions): Issue[] {
+  const first = 1 / Math.sqrt(q2[0]);
+  const issues: Issue[] = [];
+  const say = (message: string, value: number, option: string): void =>
+    void issues.push({
+      ...{ code: 'beyond-limits', message, value, option },
+      hint: 'Widen the limit: a cell beyond it is not looked for',
+    });
+  if (first > maxLength)
+    say(
+      `The first line has a spacing of ${first.toFixed(2)} A, beyond the longest axis`,
+      maxLength,
+      'maxLength',
+    );
+  if (first ** 3 > maxVolume)
+    say(
+      `A cube of the first spacing, ${first.toFixed(2)} A, is larger than the largest volume`,
+      maxVolume,
+      'maxVolume',
+    );
+  return issues;
+}
 
 /** Below this not even the first solution is more than one of many chance fits. */
 const LEAST_PROBABILITY = 0.2;
@@ -17,7 +48,8 @@ export function diagnose(
   stopped: SearchResult['stopped'],
 ): { readonly diagnosis: readonly Issue[]; readonly warnings: readonly Issue[] } {
   const used = Math.min(peaks.q2.length, options.lines);
-  const warnings: Issue[] = [];
+  const warnings: Issue[] = [...tightLimits(peaks, options)];
+  const spacing = oneSpacing(peaks, Math.min(peaks.q2.length, JUDGED));
   if (used < 15) {
     warnings.push({
       code: 'few-lines',
@@ -30,10 +62,16 @@ export function diagnose(
   const best = solutions[0];
   if (best !== undefined && options.zeroShift.mode === 'off') warnings.push(...hiddenShift(peaks, best));
   if (best !== undefined)
-    warnings.push(...shiftAtLimit(best, options), ...notRefined(best), ...superstructure(solutions));
+    warnings.push(
+      ...shiftAtLimit(best, options),
+      ...notRefined(best),
+      ...openCoefficients(best),
+      ...mayBeMissed(best),
+      ...superstructure(solutions),
+    );
   const zone = best === undefined ? [] : zoneIssue(best);
-  if (isGood(solutions)) return { diagnosis: [], warnings: [...warnings, ...zone] };
-  const diagnosis: Issue[] = [];
+  if (isGood(solutions)) return { diagnosis: [], warnings: [...warnings, ...spacing, ...zone] };
+  const diagnosis: Issue[] = [...spacing];
   const say = (code: string, message: string, value: string | number, hint: string, option?: string): void =>
     void diagnosis.push({ code, message, value, hint, ...(option === undefined ? {} : { option }) });
   if (stopped === 'time-budget')
@@ -45,7 +83,7 @@ export function diagnose(
       'timeBudget',
     );
   if (stopped === 'cancelled') say('cancelled', 'The search was cancelled', '', 'Let it run to its end');
-  if (used < 15)
+  if (used < 15 && spacing.length === 0)
     say('too-few-lines', 'The lines are too few to decide', used, 'Give about 20, from the lowest angle on');
   if (best === undefined) {
     say(
@@ -111,11 +149,19 @@ export function diagnose(
   const delta = best.fN.meanDelta;
   if (delta > 0.03)
     say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
-  if (probabilityNone > 0.5 || best.probability < LEAST_PROBABILITY)
+  if (probabilityNone > 0.5)
     say(
       'not-found',
       'Most likely the right lattice is not among those found',
       probabilityNone,
+      'Check the lines at low angles, or search longer, with four times the candidates',
+      'candidates',
+    );
+  else if (best.probability < LEAST_PROBABILITY)
+    say(
+      'none-stands-out',
+      'Many lattices explain the lines about equally badly',
+      best.probability,
       'Check the lines at low angles, or search longer, with four times the candidates',
       'candidates',
     );
@@ -155,6 +201,57 @@ function shiftAtLimit(best: Solution, { zeroShift }: ReportOptions): Issue[] {
       expected: 'a shift within its range',
       hint: 'Allow a wider range of the zero shift, or calibrate the scale',
       option: 'zeroShift',
+    },
+  ];
+}
+
+/** A cell of which some coefficient rests on a line that does nothing else than fix it. */
+function openCoefficients({ openCoefficients: open, bravais }: Solution): Issue[] {
+  if (open === 0) return [];
+  const { freedom } = bravaisInfo(bravais);
+  return [
+    {
+      code: 'open-coefficients',
+      message: `The lines test only ${freedom - open} of the ${freedom} free coefficients of the first cell: in the others it is a guess`,
+      value: open,
+      expected: 'lines of several zones, more than unknowns',
+      hint: 'Add lines, also weak ones, that are no orders of those that are there; grind the specimen or spin it against texture',
+    },
+  ];
+}
+
+/** All lines that are orders of one spacing determine one axis and nothing else. */
+function oneSpacing(peaks: PeakList, judged: number): Issue[] {
+  const orders = ordersOf(observedLines(peaks, judged, 1));
+  if (orders === null) return [];
+  const spacing = 1 / Math.sqrt(orders.q2);
+  return [
+    {
+      code: 'one-spacing',
+      message: `${orders.count} of ${judged} lines are orders of one spacing of ${spacing.toPrecision(6)} A: they determine one axis and no cell`,
+      value: Number(spacing.toPrecision(6)),
+      expected: 'lines of a three-dimensional lattice',
+      hint: 'This is a lamellar repeat or a textured specimen: measure it without texture, or take the spacing as the answer',
+    },
+  ];
+}
+
+/** From this volume of the primitive cell on (A^3) a search finds the right cell at some seeds and misses it at others. */
+const LARGE_CELL = 2500;
+/** Fewer possible lines than this for each observed one are the rule for a right cell. */
+const MANY_POSSIBLE = 2.5;
+
+function mayBeMissed({ bravais, volume, fN, probability, unindexed }: Solution): Issue[] {
+  const primitive = volume / bravaisInfo(bravais).points;
+  const isSparse = fN.possible > MANY_POSSIBLE * Math.max(1, fN.n);
+  if (primitive < LARGE_CELL || (probability >= SURE && unindexed === 0 && !isSparse)) return [];
+  return [
+    {
+      code: 'may-be-missed',
+      message: `The cell is large (${primitive.toFixed(0)} A^3 primitive): a better one may be missed by chance`,
+      value: Number(primitive.toFixed(0)),
+      hint: 'Search again with another seed and with four times the candidates, and compare',
+      option: 'candidates',
     },
   ];
 }

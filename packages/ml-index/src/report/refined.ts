@@ -4,6 +4,7 @@ import {
   cellOfCoefficients,
   conventionalCell,
   expandCoefficients,
+  featuresOfIndices,
   isPositiveDefinite,
   linesOfCell,
   volumeOfCell,
@@ -11,10 +12,10 @@ import {
   type CellLines,
   type UnitCell,
 } from '../lattice/index.js';
-import { erfc, fTail } from '../math/index.js';
-import { workingScale, type PeakList, type WorkingScale } from '../peaks/index.js';
-import { refineCell, type Refinement, type ShiftKind } from '../refine/index.js';
-import type { Assessment } from '../weigh/index.js';
+import { erfc, fTail, lowerBound } from '../math/index.js';
+import { q2PerTwoThetaAtQ2, workingScale, type PeakList, type WorkingScale } from '../peaks/index.js';
+import { cellUncertainty, refineCell, type Refinement, type ShiftKind } from '../refine/index.js';
+import { openDirections, type Assessment, type Reflections } from '../weigh/index.js';
 import { correctedQ2, nearestLine, type Shift } from './shift.js';
 import type { ReportOptions } from './types.js';
 
@@ -37,6 +38,10 @@ const MOST_VOLUME_CHANGE = 0.02;
 const NEARLY_SYMMETRIC = { lengthTolerance: 0.003, angleTolerance: 0.2 };
 /** Relative changes of the coefficients of q2 from which a refinement then starts anew. */
 const SPLITS = [0.001, 0.003];
+/** A reflection within so many widths of a line explains it. */
+const EXPLAINS = 3;
+/** Relative uncertainty of a coefficient that no line tests. */
+const OPEN_SIGMA = 0.5;
 /** A split cell is taken where the squared differences of the lines, in line widths, sum up to so much less. */
 const LEAST_GAIN = 4;
 
@@ -55,6 +60,8 @@ export interface RefinedLattice {
   /** Standard uncertainty of the lines, own degrees two-theta, and the degrees of freedom that it rests on. */
   readonly lineSigma: number;
   readonly degreesOfFreedom: number;
+  /** Combinations of the coefficients that the lines do not test; the uncertainties are those of coefficients known to a half. */
+  readonly open: number;
   /** Why the cell is that of the search, without standard uncertainties; null where it is refined. */
   readonly notRefined: string | null;
 }
@@ -91,12 +98,15 @@ export function refinedLattice(
       isShiftAtLimit,
       lineSigma: Math.max(width, LEAST_LINE_SIGMA) * scale.degree,
       degreesOfFreedom: 0,
+      open: 0,
       notRefined: best.why,
     };
+  const open = openDirections(reflectionsOf(result, lines, best, scale), bravaisInfo(bravais).freedom);
   return {
     free: result.free,
     cell: result.cell,
-    uncertainty: result.uncertainty,
+    uncertainty: open.length === 0 ? result.uncertainty : openUncertainty(result, open),
+    open: open.length,
     shift: limit ?? { kind: result.shiftKind, value: result.shift },
     shiftUncertainty: limit === null ? result.shiftUncertainty : 0,
     isShiftAtLimit,
@@ -213,6 +223,47 @@ function misfit(a: Attempt, b: Attempt, lines: PeakList, { wavelength, degree }:
     }, 0);
   };
   return sum(a) - sum(b);
+}
+
+/** Every reflection that explains each used line: its own, and those that fall on it. */
+function reflectionsOf(
+  { bravais, free, used, shiftKind, shift, lineSigma }: Refinement,
+  lines: PeakList,
+  { limit }: Attempt,
+  { wavelength, degree }: WorkingScale,
+): Reflections[] {
+  const { system } = bravaisInfo(bravais);
+  const table = linesUpTo(bravais, free, lines);
+  const reach = EXPLAINS * Math.max(lineSigma, LEAST_LINE_SIGMA * degree);
+  const taken = limit ?? { kind: shiftKind, value: shift };
+  return Array.from(lines.q2).flatMap((q2, j) => {
+    if (used[j] === 0) return [];
+    const corrected = correctedQ2(q2, taken, wavelength);
+    const width = reach * q2PerTwoThetaAtQ2(corrected, wavelength);
+    const near: number[][] = [];
+    for (
+      let i = lowerBound(table.q2, corrected - width);
+      i < table.count && table.q2[i] <= corrected + width;
+      i++
+    ) {
+      const [h, k, l] = table.hkl.subarray(3 * i, 3 * i + 3);
+      near.push([...featuresOfIndices(system, h, k, l)]);
+    }
+    return near.length === 0 ? [] : [near];
+  });
+}
+
+/** Standard uncertainties of a cell some combinations of whose coefficients are known to {@link OPEN_SIGMA} of their size only. */
+function openUncertainty({ bravais, free, covariance }: Refinement, open: readonly number[][]): UnitCell {
+  const { system, freedom } = bravaisInfo(bravais);
+  const wide = Float64Array.from(covariance);
+  for (const direction of open) {
+    const size = direction.reduce((sum, x, k) => sum + Math.abs(x * free[k]), 0);
+    for (let k = 0; k < freedom; k++)
+      for (let l = 0; l < freedom; l++)
+        wide[k * freedom + l] += (OPEN_SIGMA * size) ** 2 * direction[k] * direction[l];
+  }
+  return cellUncertainty(system, free, wide).uncertainty;
 }
 
 /** Is the cell within a small tolerance of a lattice with fewer free coefficients? */

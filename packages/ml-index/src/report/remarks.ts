@@ -97,22 +97,29 @@ export interface LargerCell {
 }
 
 /**
- * The most probable superlattice of a solution that leaves fewer lines over: weak superstructure lines are easily taken for
- * those of an impurity. Null where there is none.
+ * The superlattice of a solution that leaves the fewest lines over, of equals the one with the best figure of merit: weak
+ * superstructure lines are easily taken for those of an impurity. Null where there is none.
  */
 export function largerCell(solutions: readonly BareSolution[], index: number): LargerCell | null {
   const solution = solutions[index];
+  let best: LargerCell | null = null;
   for (const [k, other] of solutions.slice(0, COMPARED).entries()) {
     if (k === index || other.unindexed >= solution.unindexed) continue;
     const times = superlatticeIndex(other, solution);
     if (times === null) continue;
+    const known = best === null ? null : solutions[best.solution];
+    const isBetter =
+      known === null ||
+      other.unindexed < known.unindexed ||
+      (other.unindexed === known.unindexed && other.merit.m > known.merit.m);
+    if (!isBetter) continue;
     const judged = solution.indexed + solution.unindexed;
     const lines = solution.lines
       .slice(0, judged)
       .flatMap(({ line, hkl }) => (hkl === null && other.lines[line].hkl !== null ? [line] : []));
-    return { solution: k, index: times, lines };
+    best = { solution: k, index: times, lines };
   }
-  return null;
+  return best;
 }
 
 /** The zones looked at: axial and diagonal planes of the reciprocal lattice. */

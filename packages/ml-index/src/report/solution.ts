@@ -141,6 +141,7 @@ function solutionOf(
     unindexed: judged - indexed,
     ...reportedShift(shift, refined.shiftUncertainty),
     isShiftAtLimit: refined.isShiftAtLimit,
+    openCoefficients: refined.open,
     notRefined: refined.notRefined,
     extinction: extinctionOf(bravais, table, first, observed, lineSigma, wavelength),
     lines,

@@ -99,6 +99,8 @@ export interface Solution {
   readonly displacementUncertainty: number;
   /** The lines want a larger shift than its range allows: the cell is refined with the shift at the limit. */
   readonly isShiftAtLimit: boolean;
+  /** Number of combinations of the free coefficients that no line tests: the cell is a guess in so many directions. */
+  readonly openCoefficients: number;
   /** Why the cell is as the search found it, without standard uncertainties; null where it is refined. */
   readonly notRefined: string | null;
   readonly extinction: readonly ExtinctionFit[];

@@ -63,9 +63,25 @@ export const defaultSearchOptions: SearchOptions = {
   solutions: 20,
 };
 
-/** Defaults of a search with models, or without. */
-export function searchDefaults(hasModels: boolean): SearchOptions {
-  return hasModels ? { ...defaultSearchOptions, generators: MODEL_GENERATORS } : defaultSearchOptions;
+/**
+ * Cells of lines with a large first spacing d reach beyond the usual limits: axes up to so many times d, volumes up to so many
+ * times its cube.
+ */
+const REACH_OF_FIRST = { length: 4, volume: 4 };
+
+/**
+ * Defaults of a search with models, or without.
+ * @param peaks lines whose first spacing may widen the limits of axes and volume
+ */
+export function searchDefaults(hasModels: boolean, peaks?: PeakList): SearchOptions {
+  const first = peaks === undefined || !(peaks.q2[0] > 0) ? 0 : 1 / Math.sqrt(peaks.q2[0]);
+  const { maxLength, maxVolume } = defaultSearchOptions;
+  return {
+    ...defaultSearchOptions,
+    maxLength: Math.max(maxLength, Math.ceil(REACH_OF_FIRST.length * first)),
+    maxVolume: Math.max(maxVolume, Math.ceil(REACH_OF_FIRST.volume * first ** 3)),
+    ...(hasModels ? { generators: MODEL_GENERATORS } : {}),
+  };
 }
 
 /** The options with defaults filled in. @throws InputError with everything that is wrong with them or with the list. */
@@ -74,7 +90,7 @@ export function checkedOptions(
   options: Partial<SearchOptions>,
   hasModels = false,
 ): SearchOptions {
-  const all = { ...searchDefaults(hasModels), ...options };
+  const all = { ...searchDefaults(hasModels, peaks), ...options };
   const issues: Issue[] = [];
   const want = (
     option: keyof SearchOptions,

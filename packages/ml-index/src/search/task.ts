@@ -17,6 +17,7 @@ import {
   posterior,
   relatedLattices,
   scoreOfNone,
+  tested,
 } from '../weigh/index.js';
 import { diagnose, solutionsOf, verdictOf, type SearchProgress, type SearchResult } from '../report/index.js';
 import {
@@ -145,7 +146,7 @@ export async function search(
     if (familyProbability(found, relatedOf(found[0], RELATED_TO_BEST)) >= enough) break;
   }
   const stopped = stop();
-  const ranked = solutionsOf(peaks, found, all);
+  const ranked = solutionsOf(peaks, tested(found, setting.judged, setting.shifts.wide > 0), all);
   const { degree } = setting.judged.observed;
   const lineSigma = found.length > 0 ? found[0].width * degree : 0;
   const said = { ...ranked, ...diagnose(peaks, all, ranked.solutions, ranked.probabilityNone, stopped) };

@@ -44,6 +44,8 @@ export interface Assessment {
   readonly score: number;
   /** de Wolff figure of merit over all judged lines. */
   readonly merit: number;
+  /** What the weight loses because the lines do not test all coefficients, nats; left out before that was looked at. */
+  readonly untested?: number;
 }
 
 const ITERATIONS = 5;

@@ -9,7 +9,7 @@ export const WIDTHS = [0.004, 0.007, 0.012, 0.02, 0.032, 0.05, 0.08];
 const FOREIGN = 0.08;
 const FOREIGN_CLEAN = 0.01;
 /** Natural-logarithmic range that the prior of a free coefficient is spread over. */
-const COEFFICIENT_RANGE = 6.4;
+export const COEFFICIENT_RANGE = 6.4;
 /** Prior standard deviation of the zero shift, degrees of the list's own two-theta: it is one of the instrument. */
 const SHIFT_SIGMA = 0.08;
 

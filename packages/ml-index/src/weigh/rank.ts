@@ -1,6 +1,7 @@
 import { sameReducedLattice } from '../lattice/index.js';
-import type { Assessment } from './assess.js';
+import type { Assessment, JudgedLines } from './assess.js';
 import { scoreOfNone } from './score.js';
+import { untestedLogs } from './untested.js';
 
 /** Lattices nearer than this are one. */
 const SAME = { length: 0.004, angle: 0.2 };
@@ -22,9 +23,18 @@ export function distinctLattices(found: readonly Assessment[]): Assessment[] {
   return distinct;
 }
 
+/** Distinct lattices with what their weights lose for coefficients that the lines do not test, in their new order. */
+export function tested(ranked: readonly Assessment[], lines: JudgedLines, hasShift: boolean): Assessment[] {
+  const lost = untestedLogs(ranked, lines, hasShift);
+  return ranked
+    .map((assessment, i) => ({ ...assessment, untested: lost[i] }))
+    .sort((a, b) => b.score - b.untested - (a.score - a.untested));
+}
+
 /**
  * Posterior probabilities of distinct lattices, in their order, and of `none of them`: weights exp(score) against that
- * of an unknown lattice that was not found.
+ * of an unknown lattice that was not found. What a lattice loses for coefficients that the lines do not test goes to `none`:
+ * there are as many others with other values of them.
  */
 export function posterior(ranked: readonly Assessment[]): {
   readonly probabilities: Float64Array;
@@ -32,9 +42,9 @@ export function posterior(ranked: readonly Assessment[]): {
 } {
   if (ranked.length === 0) return { probabilities: new Float64Array(0), none: 1 };
   const unknown = scoreOfNone(ranked[0].belongs.length);
-  const top = Math.max(unknown, ranked[0].score);
-  const weights = Float64Array.from(ranked, ({ score }) => Math.exp(score - top));
-  const none = Math.exp(unknown - top);
-  const total = weights.reduce((sum, weight) => sum + weight, none);
-  return { probabilities: weights.map((weight) => weight / total), none: none / total };
+  const top = ranked.reduce((most, { score }) => Math.max(most, score), unknown);
+  const weights = Float64Array.from(ranked, ({ score, untested = 0 }) => Math.exp(score - untested - top));
+  const whole = ranked.reduce((sum, { score }) => sum + Math.exp(score - top), Math.exp(unknown - top));
+  const probabilities = weights.map((weight) => weight / whole);
+  return { probabilities, none: 1 - probabilities.reduce((sum, p) => sum + p, 0) };
 }

@@ -24,9 +24,15 @@ export interface ScoreWeights {
 /** Inputs further from the mean than this, in units of the scale, count as that far: beyond it there was nothing to learn from. */
 export const FURTHEST_INPUT = 6;
 
-/** Score of `the right lattice was not found`, in a pattern with this many judged lines. */
+/** Lines of the shortest lists that the weights were fitted to. */
+const FEWEST_LINES = 10;
+
+/**
+ * Score of `the right lattice was not found`, in a pattern with this many judged lines. It falls with the lines only down to the
+ * shortest lists that it was fitted to: four lines are explained by chance as easily as ten are.
+ */
 export function scoreOfNone(lines: number, { none }: ScoreWeights = RANKING): number {
-  return none.constant + none.perLine * lines;
+  return none.constant + none.perLine * Math.max(lines, FEWEST_LINES);
 }
 
 /**

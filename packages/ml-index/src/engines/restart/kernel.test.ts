@@ -251,7 +251,12 @@ describe.each<[string, () => CandidateKernel]>([
     // one line is kept and the only coefficient follows from it: the cell tells which line it was
     const references = searchReferences('cP');
     const q2 = Float64Array.of(0.0101, 0.0203, 0.0306, 0.0409, 0.0512);
-    const observed: ObservedLines = { q2, slope: new Float64Array(5), degree: 1, sigma: new Float64Array(5).fill(1e-9) };
+    const observed: ObservedLines = {
+      q2,
+      slope: new Float64Array(5),
+      degree: 1,
+      sigma: new Float64Array(5).fill(1e-9),
+    };
     kernel.configure(references, observed, LIMITS, OUTLIER);
     const starts = Float64Array.from(q2, (q, j) => q / (j + 1));
     const count = 20_000;

@@ -38,7 +38,13 @@ function draw(
   const observed = observedLines(peaks, 20, 0.03);
   const rows = new Float64Array(wanted * CANDIDATE_STRIDE).fill(Number.NaN);
   const count = generator.generate(
-    { bravais, references: searchReferences(bravais), observed, limits: LIMITS, shifts: { narrow: shiftSigma, wide: shiftSigma } },
+    {
+      bravais,
+      references: searchReferences(bravais),
+      observed,
+      limits: LIMITS,
+      shifts: { narrow: shiftSigma, wide: shiftSigma },
+    },
     wanted,
     new Random(seed),
     rows,
