@@ -88,26 +88,35 @@ export function refinedLattice(
     }
   }
   const { result, isShiftAtLimit, limit } = best;
-  if (result === null)
+  const { freedom } = bravaisInfo(bravais);
+  if (result === null) {
+    const lineSigma = Math.max(width, LEAST_LINE_SIGMA) * scale.degree;
+    const start = { bravais, free: standard.free, covariance: new Float64Array(freedom ** 2) };
+    const open = openDirections(reflectionsOf(start, lines, null, found, lineSigma, scale), freedom);
     return {
       free: standard.free,
       cell: standard.cell,
-      uncertainty: NO_UNCERTAINTY,
+      uncertainty: open.length === 0 ? NO_UNCERTAINTY : openUncertainty(start, open),
       shift: found,
       shiftUncertainty: 0,
       isShiftAtLimit,
-      lineSigma: Math.max(width, LEAST_LINE_SIGMA) * scale.degree,
+      lineSigma,
       degreesOfFreedom: 0,
-      open: 0,
+      open: open.length,
       notRefined: best.why,
     };
-  const open = openDirections(reflectionsOf(result, lines, best, scale), bravaisInfo(bravais).freedom);
+  }
+  const shifted = limit ?? { kind: result.shiftKind, value: result.shift };
+  const open = openDirections(
+    reflectionsOf(result, lines, result.used, shifted, result.lineSigma, scale),
+    freedom,
+  );
   return {
     free: result.free,
     cell: result.cell,
     uncertainty: open.length === 0 ? result.uncertainty : openUncertainty(result, open),
     open: open.length,
-    shift: limit ?? { kind: result.shiftKind, value: result.shift },
+    shift: shifted,
     shiftUncertainty: limit === null ? result.shiftUncertainty : 0,
     isShiftAtLimit,
     lineSigma: Math.max(result.lineSigma, LEAST_LINE_SIGMA * scale.degree),
@@ -225,20 +234,24 @@ function misfit(a: Attempt, b: Attempt, lines: PeakList, { wavelength, degree }:
   return sum(a) - sum(b);
 }
 
-/** Every reflection that explains each used line: its own, and those that fall on it. */
+/**
+ * Every reflection that explains each line: its own, and those that fall on it.
+ * @param used 1 for the lines to take; null for all
+ */
 function reflectionsOf(
-  { bravais, free, used, shiftKind, shift, lineSigma }: Refinement,
+  { bravais, free }: Pick<Refinement, 'bravais' | 'free'>,
   lines: PeakList,
-  { limit }: Attempt,
+  used: Uint8Array | null,
+  shift: Shift,
+  lineSigma: number,
   { wavelength, degree }: WorkingScale,
 ): Reflections[] {
   const { system } = bravaisInfo(bravais);
   const table = linesUpTo(bravais, free, lines);
   const reach = EXPLAINS * Math.max(lineSigma, LEAST_LINE_SIGMA * degree);
-  const taken = limit ?? { kind: shiftKind, value: shift };
   return Array.from(lines.q2).flatMap((q2, j) => {
-    if (used[j] === 0) return [];
-    const corrected = correctedQ2(q2, taken, wavelength);
+    if (used?.[j] === 0) return [];
+    const corrected = correctedQ2(q2, shift, wavelength);
     const width = reach * q2PerTwoThetaAtQ2(corrected, wavelength);
     const near: number[][] = [];
     for (
@@ -254,7 +267,10 @@ function reflectionsOf(
 }
 
 /** Standard uncertainties of a cell some combinations of whose coefficients are known to {@link OPEN_SIGMA} of their size only. */
-function openUncertainty({ bravais, free, covariance }: Refinement, open: readonly number[][]): UnitCell {
+function openUncertainty(
+  { bravais, free, covariance }: Pick<Refinement, 'bravais' | 'free' | 'covariance'>,
+  open: readonly number[][],
+): UnitCell {
   const { system, freedom } = bravaisInfo(bravais);
   const wide = Float64Array.from(covariance);
   for (const direction of open) {
