@@ -1,7 +1,7 @@
 import { BRAVAIS_LATTICES, bravaisInfo, type BravaisLattice } from 'ml-index/lattice';
 import { InputError, type Issue } from 'ml-index/math';
 import type { DisplacementOption, ZeroShiftOption } from 'ml-index/report';
-import type { SearchOptions } from 'ml-index/search';
+import { boundsText, isWithinBounds, SEARCH_BOUNDS, type Bounds, type SearchOptions } from 'ml-index/search';
 
 /** Option values as the command line gives them, by option name in camel case. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
@@ -39,31 +39,13 @@ export class OptionReader {
     return this.raw[name] === true;
   }
 
-  /** A number within limits; undefined when the option is not given or bad. */
-  number(
-    name: string,
-    limits: {
-      readonly min?: number;
-      readonly above?: number;
-      readonly max?: number;
-      readonly integer?: boolean;
-    },
-  ): number | undefined {
+  /** A number within bounds; undefined when the option is not given or bad. */
+  number(name: string, bounds: Bounds): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
-    const { min = -Infinity, above = -Infinity, max = Infinity, integer = false } = limits;
-    if (value >= min && value > above && value <= max && (!integer || Number.isInteger(value))) return value;
-    const bounds = [
-      limits.min === undefined ? '' : `at least ${min}`,
-      limits.above === undefined ? '' : `above ${above}`,
-      limits.max === undefined ? '' : `at most ${max}`,
-    ].filter((bound) => bound !== '');
-    this.bad(
-      name,
-      text,
-      `${integer ? 'a whole number' : 'a number'}${bounds.length > 0 ? ` ${bounds.join(' and ')}` : ''}`,
-    );
+    if (isWithinBounds(value, bounds)) return value;
+    this.bad(name, text, boundsText(bounds));
     return undefined;
   }
 
@@ -102,20 +84,20 @@ export function readSearchOptions(
 ): Omit<SearchOptions, LineLimit> & Partial<Pick<SearchOptions, LineLimit>> {
   const given = {
     lattices: readLattices(reader),
-    lines: reader.number('lines', { min: 1, integer: true }),
-    judged: reader.number('judged', { min: 1, integer: true }),
-    impurities: reader.number('impurities', { min: 0, integer: true }),
+    lines: reader.number('lines', SEARCH_BOUNDS.lines),
+    judged: reader.number('judged', SEARCH_BOUNDS.judged),
+    impurities: reader.number('impurities', SEARCH_BOUNDS.impurities),
     zeroShift: readZeroShift(reader, defaults.zeroShift),
     displacement: readDisplacement(reader),
-    minVolume: reader.number('minVolume', { min: 0 }),
-    maxVolume: reader.number('maxVolume', { above: 0 }),
-    minLength: reader.number('minLength', { min: 0 }),
-    maxLength: reader.number('maxLength', { above: 0 }),
+    minVolume: reader.number('minVolume', SEARCH_BOUNDS.minVolume),
+    maxVolume: reader.number('maxVolume', SEARCH_BOUNDS.maxVolume),
+    minLength: reader.number('minLength', SEARCH_BOUNDS.minLength),
+    maxLength: reader.number('maxLength', SEARCH_BOUNDS.maxLength),
     generators: readGenerators(reader),
-    candidates: reader.number('candidates', { above: 0 }),
-    timeBudget: reader.number('time', { above: 0 }),
-    seed: reader.number('seed', { min: 0, max: 2 ** 32 - 1, integer: true }),
-    solutions: reader.number('solutions', { min: 1, integer: true }),
+    candidates: reader.number('candidates', SEARCH_BOUNDS.candidates),
+    timeBudget: reader.number('time', SEARCH_BOUNDS.timeBudget),
+    seed: reader.number('seed', SEARCH_BOUNDS.seed),
+    solutions: reader.number('solutions', SEARCH_BOUNDS.solutions),
   };
   const options = {
     ...defaults,
@@ -185,8 +167,13 @@ function readZeroShift(reader: OptionReader, standard: ZeroShiftOption): ZeroShi
   if (text === 'off') return { mode: 'off', range: standard.range };
   if (text === 'on') return { mode: 'fit', range: standard.range };
   const range = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
-  if (range > 0 && range <= 5) return { mode: 'fit', range };
-  reader.bad('zeroShift', text, 'off, on, or the largest shift in degrees two-theta, above 0 and at most 5');
+  const { max } = SEARCH_BOUNDS.zeroShift;
+  if (range > 0 && range <= max) return { mode: 'fit', range };
+  reader.bad(
+    'zeroShift',
+    text,
+    `off, on, or the largest shift in degrees two-theta, above 0 and at most ${max}`,
+  );
   return undefined;
 }
 

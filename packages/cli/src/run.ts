@@ -1,5 +1,6 @@
 import { EXIT, PROGRAM, type ExitCode } from '@ml-index/session';
 import { Command, CommanderError } from 'commander';
+import { printable } from 'ml-index/math';
 import type { CliIo } from './io.js';
 import type { RawOptions } from './options.js';
 import type { Services } from './services.js';
@@ -214,7 +215,9 @@ export async function run(argv: readonly string[], io: CliIo, services: Services
   quietErrors(program, io);
   const [first] = argv;
   if (first !== undefined && isFileName(first)) {
-    io.stderr.write(`mlindex: ${first} is no command; to index a file: mlindex index ${first}\n`);
+    io.stderr.write(
+      `mlindex: ${printable(first)} is no command; to index a file: mlindex index ${printable(first)}\n`,
+    );
     return EXIT.input;
   }
   try {

@@ -318,19 +318,27 @@ const CHUNK = 1 << 20;
 /** Lines without their ends (LF, CR LF or CR), decoded piece by piece. */
 function* lines(input: string | Uint8Array): Generator<string, void, void> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // pieces of a line that has not ended yet: joined once it does, however long it is
+  let pieces: string[] = [];
   for (let at = 0; at < input.length; at += CHUNK) {
     const last = at + CHUNK >= input.length;
-    rest +=
+    let piece =
       typeof input === 'string'
         ? input.slice(at, at + CHUNK)
         : decoder.decode(input.subarray(at, at + CHUNK), { stream: !last });
-    if (at === 0 && rest.charCodeAt(0) === 0xfeff) rest = rest.slice(1);
-    // A CR at the end of a piece may be half of a CR LF.
-    const held = !last && rest.endsWith('\r') ? '\r' : '';
-    const parts = (held === '' ? rest : rest.slice(0, -1)).split(/\r\n|\n|\r/);
-    rest = parts.pop()! + held;
-    yield* parts;
+    if (at === 0 && piece.charCodeAt(0) === 0xfeff) piece = piece.slice(1);
+    // a CR at the end of the piece before may be half of a CR LF
+    if (pieces.length > 0 && pieces[pieces.length - 1].endsWith('\r')) piece = pieces.pop()! + piece;
+    const held = !last && piece.endsWith('\r') ? '\r' : '';
+    const parts = (held === '' ? piece : piece.slice(0, -1)).split(/\r\n|\n|\r/);
+    const end = parts.pop()! + held;
+    if (parts.length > 0) {
+      yield pieces.join('') + parts[0];
+      for (let i = 1; i < parts.length; i++) yield parts[i];
+      pieces = [];
+    }
+    pieces.push(end);
   }
+  const rest = pieces.join('');
   if (rest !== '') yield rest;
 }

@@ -16,8 +16,12 @@ interface OpenElement {
   text: string;
 }
 
-const TOKEN =
-  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/\s*([^\s>]+)\s*>|<([^\s/>!?][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>|[^<]+|</g;
+/** Characters of a damaged place that are shown. */
+const SHOWN = 60;
+/** A longer tag is damage. */
+const LONGEST_TAG = 16_384;
+/** More elements than this are no measurement: an error, before they take the memory. */
+const MOST_ELEMENTS = 200_000;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
@@ -32,31 +36,52 @@ export function parseXml(text: string, file: string): XmlElement {
       code: 'bad-xml',
       message: 'the XML is damaged',
       line: text.slice(0, position).split('\n').length,
-      value: found.slice(0, 60),
+      value: found.slice(0, SHOWN),
       expected: 'well-formed XML',
       hint: 'Was the file cut off? Export it again',
     });
+  /** Place after the next `end`; damaged where there is none, so that no part of the text is searched twice. */
+  const after = (from: number, end: string): number => {
+    const at = text.indexOf(end, from);
+    return at < 0 ? bad(from, text.slice(from, from + SHOWN)) : at + end.length;
+  };
   const document: OpenElement = { name: '', attributes: new Map(), children: [], text: '' };
   const open: OpenElement[] = [document];
-  for (const match of text.matchAll(TOKEN)) {
+  let elements = 0;
+  for (let at = 0; at < text.length;) {
     const top = open[open.length - 1];
-    const [token, cdata, closing, opening, attributes, selfClosing] = match;
-    if (cdata !== undefined) top.text += cdata;
-    else if (closing !== undefined) {
-      if (open.length < 2 || top.name !== localName(closing)) bad(match.index, token);
+    if (text[at] !== '<') {
+      const end = text.indexOf('<', at);
+      const next = end < 0 ? text.length : end;
+      top.text += decodeEntities(text.slice(at, next));
+      at = next;
+    } else if (text.startsWith('<!--', at)) at = after(at + 4, '-->');
+    else if (text.startsWith('<![CDATA[', at)) {
+      const next = after(at + 9, ']]>');
+      top.text += text.slice(at + 9, next - 3);
+      at = next;
+    } else if (text[at + 1] === '?') at = after(at, '?>');
+    else if (text[at + 1] === '!') at = after(at, '>');
+    else if (text[at + 1] === '/') {
+      const next = after(at, '>');
+      if (open.length < 2 || top.name !== localName(text.slice(at + 2, next - 1).trim()))
+        bad(at, text.slice(at, next));
       open.pop();
       open[open.length - 1].children.push(finished(top));
-    } else if (opening !== undefined) {
-      const element = {
-        name: localName(opening),
-        attributes: readAttributes(attributes),
-        children: [],
-        text: '',
-      };
-      if (selfClosing === '/') top.children.push(element);
+      at = next;
+    } else {
+      const next = endOfTag(text, at);
+      const isEmpty = text[next - 2] === '/';
+      const inside = next < 0 ? '' : text.slice(at + 1, next - (isEmpty ? 2 : 1));
+      const name = /^[^\s/>!?][^\s/>]*/.exec(inside)?.[0];
+      if (name === undefined) bad(at, text.slice(at, at + SHOWN));
+      if (++elements > MOST_ELEMENTS) bad(at, `more than ${MOST_ELEMENTS} elements`);
+      const attributes = readAttributes(inside.slice(name!.length));
+      const element = { name: localName(name!), attributes, children: [], text: '' };
+      if (isEmpty) top.children.push(element);
       else open.push(element);
-    } else if (token === '<') bad(match.index, text.slice(match.index));
-    else if (!token.startsWith('<')) top.text += decodeEntities(token);
+      at = next;
+    }
   }
   if (open.length > 1) bad(text.length, `<${open[open.length - 1].name}> is never closed`);
   if (document.children.length !== 1) bad(0, text);
@@ -70,8 +95,27 @@ export function findElement(element: XmlElement, name: string): XmlElement | nul
 
 /** All elements with this name, in document order, the element itself included. */
 export function* findElements(element: XmlElement, name: string): Generator<XmlElement, undefined> {
-  if (element.name === name) yield element;
-  for (const child of element.children) yield* findElements(child, name);
+  const waiting = [element];
+  while (waiting.length > 0) {
+    const next = waiting.pop()!;
+    if (next.name === name) yield next;
+    for (let i = next.children.length - 1; i >= 0; i--) waiting.push(next.children[i]);
+  }
+}
+
+/** Place after the `>` of the tag that begins at `at`, quotes heeded; -1 where there is none. */
+function endOfTag(text: string, at: number): number {
+  let quote = '';
+  const most = Math.min(text.length, at + LONGEST_TAG);
+  for (let i = at + 1; i < most; i++) {
+    const character = text[i];
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return i + 1;
+    else if (character === '<') return -1;
+  }
+  return -1;
 }
 
 function finished(element: OpenElement): XmlElement {

@@ -1,3 +1,4 @@
+import { InputError } from '../math/index.js';
 import { bravaisInfo, expandCoefficients, freeCoefficients, type BravaisLattice } from './bravais.js';
 import {
   cellOfMetric,
@@ -67,6 +68,23 @@ function axisOrder(metric: Metric, axes: readonly number[]): Transform {
   return p.map((entry) => 0 - entry);
 }
 
+/** Steps of a reduction: each at least halves a square, so that a cell that double precision can hold needs far fewer. */
+const MOST_STEPS = 1000;
+
+/** A cell whose axes differ by so many orders of magnitude that its metric has lost all digits. */
+function needle(metric: Metric): InputError {
+  return new InputError([
+    {
+      code: 'not-a-cell',
+      message: 'The axes of the cell differ too much in length to be reduced',
+      value: Array.from(metric.slice(0, 3), (square) => Math.sqrt(Math.max(0, square)).toPrecision(4)).join(
+        ' ',
+      ),
+      expected: 'axes within a factor of a million of each other',
+    },
+  ]);
+}
+
 /**
  * Gauss reduction of the a-c plane. In a C-centred lattice c may change by any multiple of a, but a only by even
  * multiples of c, and the two may not change places.
@@ -78,7 +96,8 @@ function monoclinicSetting(metric: Metric, centred: boolean): Transform {
   const even = centred ? 2 : 1;
   // A step is taken only if it shortens by more than rounding, so that ties cannot go round in circles.
   const shorter = (now: number, before: number): boolean => now < before * (1 - 1e-12);
-  for (;;) {
+  for (let step = 0; ; step++) {
+    if (!(aa > 0 && cc > 0) || step > MOST_STEPS) throw needle(metric);
     const n = Math.round(ac / aa);
     const nextCC = cc - 2 * n * ac + n * n * aa;
     if (shorter(nextCC, cc)) {

@@ -10,3 +10,4 @@ export {
 export { lowerBound, nearestIndex } from './sorted.js';
 export { digamma, erf, erfc, fTail, incompleteBeta, lgamma } from './special.js';
 export { logSumExp } from './logSumExp.js';
+export { printable } from './printable.js';

@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /**
  * One thing that is wrong with an input, as data: what, where, what was expected and what to do about it.
  * Readers, option parsers and the search all report with it; a front end only formats it.
@@ -43,7 +45,9 @@ export function formatIssue(issue: Issue, optionText: OptionText = plainOption):
     issue.value === undefined ? '' : `found ${valueText(issue.value)}`,
     issue.expected === undefined ? '' : `expected ${issue.expected}`,
   ].filter((text) => text !== '');
-  return `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${adviceText(issue, optionText)}`;
+  return printable(
+    `${place}${issue.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}${adviceText(issue, optionText)}`,
+  );
 }
 
 /** Digits of a number in a message; the issue itself has them all. */

@@ -1,4 +1,12 @@
-export { defaultSearchOptions, searchDefaults, type SearchOptions } from './options.js';
+export {
+  boundsText,
+  defaultSearchOptions,
+  isWithinBounds,
+  SEARCH_BOUNDS,
+  searchDefaults,
+  type Bounds,
+  type SearchOptions,
+} from './options.js';
 export {
   createJobServer,
   createLocalPool,

@@ -107,3 +107,38 @@ describe('lines that candidates are made from, and lines that they are judged by
     expect(linesUsed(list(count), options)).toEqual(expected);
   });
 });
+
+describe('a list that a search is given', () => {
+  const good = { ...PEAKS, intensity: null };
+  const changed = (edit: (q2: Float64Array) => void): PeakList => {
+    const q2 = good.q2.slice();
+    edit(q2);
+    return { ...good, q2 };
+  };
+
+  it.each<[string, PeakList]>([
+    ['bad-position', changed((q2) => (q2[3] = NaN))],
+    ['bad-position', changed((q2) => (q2[0] = 0))],
+    ['not-ascending', changed((q2) => ([q2[2], q2[3]] = [q2[3], q2[2]]))],
+    ['equal-lines', changed((q2) => (q2[4] = q2[3]))],
+    ['unequal-lengths', { ...good, sigmaQ2: new Float64Array(3) }],
+    ['unequal-lengths', { ...good, intensity: new Float64Array(2) }],
+    ['bad-uncertainty', { ...good, sigmaQ2: good.sigmaQ2.map((_, i) => (i === 2 ? -1 : 0)) }],
+    ['bad-intensity', { ...good, intensity: good.q2.map((_, i) => (i === 2 ? NaN : 1)) }],
+    ['bad-wavelength', { ...good, wavelength: -1 }],
+  ])('%s', (code, peaks) => {
+    expect(codes(peaks, {})).toEqual([code]);
+  });
+
+  it('all that is wrong is told together, unknown options too', () => {
+    const peaks = { ...changed((q2) => (q2[0] = -1)), wavelength: NaN };
+    expect(codes(peaks, { seed: -1, volume: 3 } as Partial<SearchOptions>)).toEqual([
+      'unknown-option', 'bad-seed', 'bad-position', 'bad-wavelength',
+    ]); // prettier-ignore
+  });
+
+  it('a search without a clock is refused', async () => {
+    const failure = await search(PEAKS, {}, undefined as never).catch((error: unknown) => error);
+    expect((failure as InputError).issues[0].code).toBe('no-clock');
+  });
+});

@@ -84,6 +84,89 @@ export function searchDefaults(hasModels: boolean, peaks?: PeakList): SearchOpti
   };
 }
 
+/** What a number may be. */
+export interface Bounds {
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+  readonly integer?: boolean;
+}
+
+/** Bounds of the options that are numbers, by name; those of `zeroShift` are of its range, degrees two-theta. */
+export const SEARCH_BOUNDS = {
+  lines: { min: LEAST_LINES, max: MOST_LINES, integer: true },
+  judged: { min: LEAST_LINES, max: MOST_LINES, integer: true },
+  impurities: { min: 0, max: MOST_LINES / 2, integer: true },
+  zeroShift: { min: 0, max: 5 },
+  minVolume: { above: 0 },
+  maxVolume: { above: 0 },
+  minLength: { above: 0 },
+  maxLength: { above: 0 },
+  candidates: { above: 0, max: 1000 },
+  timeBudget: { above: 0 },
+  seed: { min: 0, max: 2 ** 32 - 1, integer: true },
+  solutions: { min: 1, integer: true },
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+/** Is a number within bounds? */
+export function isWithinBounds(value: number, { min, above, max, integer }: Bounds): boolean {
+  return (
+    Number.isFinite(value) &&
+    value >= (min ?? -Infinity) &&
+    value > (above ?? -Infinity) &&
+    value <= (max ?? Infinity) &&
+    (integer !== true || Number.isInteger(value))
+  );
+}
+
+/** `a whole number of at least 4 and at most 60`. */
+export function boundsText({ min, above, max, integer }: Bounds): string {
+  const bounds = [
+    min === undefined ? '' : `at least ${min}`,
+    above === undefined ? '' : `above ${above}`,
+    max === undefined ? '' : `at most ${max}`,
+  ].filter((text) => text !== '');
+  return `${integer === true ? 'a whole number' : 'a number'}${bounds.length > 0 ? ` ${bounds.join(' and ')}` : ''}`;
+}
+
+/** What is wrong with a list of lines, all of it. */
+function listIssues({ q2, sigmaQ2, intensity, wavelength }: PeakList): Issue[] {
+  const issues: Issue[] = [];
+  const say = (code: string, message: string, value: string | number, expected: string): void =>
+    void issues.push({ code, message, value, expected });
+  const bad = q2.findIndex((value) => !(value > 0 && Number.isFinite(value)));
+  if (bad >= 0)
+    say('bad-position', `Line ${bad + 1} has no position`, q2[bad], 'q2 = 1/d^2 above 0, in 1/A^2');
+  const turn = q2.findIndex((value, i) => i > 0 && value < q2[i - 1]);
+  if (turn >= 0)
+    say('not-ascending', `Line ${turn + 1} is below the one before`, q2[turn], `at least ${q2[turn - 1]}`);
+  const double = q2.findIndex((value, i) => i > 0 && value === q2[i - 1]);
+  if (double >= 0)
+    say('equal-lines', `Line ${double + 1} is at the place of the one before`, q2[double], 'each line once');
+  const lengths = [q2.length, sigmaQ2.length, ...(intensity === null ? [] : [intensity.length])];
+  if (new Set(lengths).size > 1)
+    say(
+      'unequal-lengths',
+      'Positions, uncertainties and intensities differ in number',
+      lengths.join(', '),
+      'equal numbers',
+    );
+  const uncertain = sigmaQ2.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (uncertain >= 0)
+    say(
+      'bad-uncertainty',
+      `The uncertainty of line ${uncertain + 1} is not possible`,
+      sigmaQ2[uncertain],
+      '0 (unknown) or more',
+    );
+  const dark = intensity?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+  if (dark >= 0)
+    say('bad-intensity', `The intensity of line ${dark + 1} is no number`, intensity![dark], 'a number');
+  if (wavelength !== null && !(wavelength > 0 && Number.isFinite(wavelength)))
+    say('bad-wavelength', 'The wavelength is not possible', wavelength, 'Angstrom above 0, or null');
+  return issues;
+}
+
 /** The options with defaults filled in. @throws InputError with everything that is wrong with them or with the list. */
 export function checkedOptions(
   peaks: PeakList,
@@ -91,7 +174,15 @@ export function checkedOptions(
   hasModels = false,
 ): SearchOptions {
   const all = { ...searchDefaults(hasModels, peaks), ...options };
-  const issues: Issue[] = [];
+  const known = Object.keys(defaultSearchOptions);
+  const issues: Issue[] = Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      code: 'unknown-option',
+      message: 'There is no such option',
+      value: name,
+      expected: known.join(', '),
+    }));
   const want = (
     option: keyof SearchOptions,
     good: boolean,
@@ -132,16 +223,15 @@ export function checkedOptions(
   }
   want(
     'lines',
-    Number.isInteger(all.lines) && all.lines >= LEAST_LINES && all.lines <= MOST_LINES,
+    isWithinBounds(all.lines, SEARCH_BOUNDS.lines),
     'bad-lines',
     'The number of lines to use is not possible',
     all.lines,
-    `${LEAST_LINES} to ${MOST_LINES}`,
+    boundsText(SEARCH_BOUNDS.lines),
   );
   want(
     'judged',
-    all.judged === null ||
-      (Number.isInteger(all.judged) && all.judged >= all.lines && all.judged <= MOST_LINES),
+    all.judged === null || isWithinBounds(all.judged, { ...SEARCH_BOUNDS.judged, min: all.lines }),
     'bad-judged',
     'The number of lines to judge by is not possible',
     all.judged ?? all.lines,
@@ -149,7 +239,7 @@ export function checkedOptions(
   );
   want(
     'impurities',
-    all.impurities >= 0 && all.impurities <= all.lines / 2,
+    isWithinBounds(all.impurities, { ...SEARCH_BOUNDS.impurities, max: all.lines / 2 }),
     'bad-impurities',
     'The number of impurity lines is not possible',
     all.impurities,
@@ -157,15 +247,15 @@ export function checkedOptions(
   );
   want(
     'zeroShift',
-    all.zeroShift.range >= 0 && all.zeroShift.range <= 2,
+    isWithinBounds(all.zeroShift.range, SEARCH_BOUNDS.zeroShift),
     'bad-zero-shift',
     'The range of the zero shift is not possible',
     all.zeroShift.range,
-    '0 to 2 degrees',
+    boundsText(SEARCH_BOUNDS.zeroShift),
   );
   want(
     'maxVolume',
-    all.minVolume > 0 && all.minVolume < all.maxVolume,
+    isWithinBounds(all.minVolume, SEARCH_BOUNDS.minVolume) && all.minVolume < all.maxVolume,
     'bad-volume',
     'The volume limits leave nothing',
     `${all.minVolume} to ${all.maxVolume}`,
@@ -173,7 +263,7 @@ export function checkedOptions(
   );
   want(
     'maxLength',
-    all.minLength > 0 && all.minLength < all.maxLength,
+    isWithinBounds(all.minLength, SEARCH_BOUNDS.minLength) && all.minLength < all.maxLength,
     'bad-length',
     'The length limits leave nothing',
     `${all.minLength} to ${all.maxLength}`,
@@ -181,24 +271,31 @@ export function checkedOptions(
   );
   want(
     'candidates',
-    all.candidates > 0 && all.candidates <= 1000,
+    isWithinBounds(all.candidates, SEARCH_BOUNDS.candidates),
     'bad-candidates',
     'The scale of the number of candidates is not possible',
     all.candidates,
-    'above 0, at most 1000',
+    boundsText(SEARCH_BOUNDS.candidates),
   );
   want(
     'timeBudget',
-    all.timeBudget === null || all.timeBudget > 0,
+    all.timeBudget === null || isWithinBounds(all.timeBudget, SEARCH_BOUNDS.timeBudget),
     'bad-time',
     'The time budget is not possible',
     all.timeBudget ?? 0,
     'seconds above 0',
   );
-  want('seed', Number.isInteger(all.seed), 'bad-seed', 'The seed is not an integer', all.seed, 'an integer');
+  want(
+    'seed',
+    isWithinBounds(all.seed, SEARCH_BOUNDS.seed),
+    'bad-seed',
+    'The seed is not possible',
+    all.seed,
+    boundsText(SEARCH_BOUNDS.seed),
+  );
   want(
     'solutions',
-    Number.isInteger(all.solutions) && all.solutions >= 1,
+    isWithinBounds(all.solutions, SEARCH_BOUNDS.solutions),
     'bad-solutions',
     'The number of solutions is not possible',
     all.solutions,
@@ -248,6 +345,7 @@ export function checkedOptions(
       option: 'significance',
     });
   }
+  issues.push(...listIssues(peaks));
   if (issues.length > 0) throw new InputError(issues);
   return all;
 }

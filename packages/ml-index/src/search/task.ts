@@ -8,6 +8,7 @@ import {
   type BravaisLattice,
   type CellLimits,
 } from '../lattice/index.js';
+import { InputError } from '../math/index.js';
 import { observedLines, type PeakList } from '../peaks/index.js';
 import {
   type Assessment,
@@ -103,6 +104,14 @@ export async function search(
   options: Partial<SearchOptions>,
   context: SearchContext,
 ): Promise<SearchResult> {
+  if (typeof context?.now !== 'function')
+    throw new InputError([
+      {
+        code: 'no-clock',
+        message: 'The search was given no clock',
+        expected: 'a context { now } whose now() tells seconds',
+      },
+    ]);
   const all = checkedOptions(peaks, options, context.models !== undefined);
   const pool = context.pool ?? createLocalPool();
   const started = context.started ?? context.now();

@@ -1,5 +1,5 @@
 import { BRAVAIS_LATTICES } from 'ml-index/lattice';
-import { formatIssue, type Issue, type OptionText } from 'ml-index/math';
+import { formatIssue, printable, type Issue, type OptionText } from 'ml-index/math';
 import { DEFAULT_WAVELENGTH, twoThetaOfQ2 } from 'ml-index/peaks';
 import type { Solution } from 'ml-index/report';
 import type { SearchOptions } from 'ml-index/search';
@@ -33,7 +33,7 @@ const UNIT_TEXTS: Readonly<Record<string, string>> = {
 };
 
 export function describeInput(input: InputSummary, lines: number): string {
-  const file = input.file === '-' ? 'standard input' : input.file;
+  const file = input.file === '-' ? 'standard input' : printable(input.file);
   const range =
     input.range === null ? '' : `, ${fixed(input.range[0], 2)} to ${fixed(input.range[1], 2)}° 2θ`;
   const content =

@@ -42,7 +42,7 @@ class Reader {
     return text.split('\0')[0].trim();
   }
 
-  /** Leading float32 of each of `count` records of `size` bytes. */
+  /** Leading float32 of each of `count` records of `size` bytes. Call it before anything else is made `count` long: it checks that they are there. */
   intensities(at: number, count: number, size: number): Float64Array {
     if (count > MAXIMUM_POINTS) this.truncated(at);
     this.within(at, count * size);
@@ -120,9 +120,10 @@ function version2(reader: Reader): Ranges {
     const header = reader.u16(at);
     const points = reader.u16(at + 2);
     if (header < 48) reader.truncated(at);
+    const intensity = reader.intensities(at + header, points, 4);
     scans.push({
       twoTheta: steppedAngles(reader.f32(at + 16), reader.f32(at + 12), points),
-      intensity: reader.intensities(at + header, points, 4),
+      intensity,
       sigma: null,
       stepTime: reader.f32(at + 8),
       radiation,
@@ -144,9 +145,10 @@ function version3(reader: Reader): Ranges {
     const stated = reader.u32(at + 252);
     const record = stated >= 4 && stated <= 256 ? stated : 4;
     const data = at + header + reader.u32(at + 256);
+    const intensity = reader.intensities(data, points, record);
     scans.push({
       twoTheta: steppedAngles(reader.f64(at + 16), reader.f64(at + 176), points),
-      intensity: reader.intensities(data, points, record),
+      intensity,
       sigma: null,
       stepTime: reader.f32(at + 192),
       radiation: radiation ?? radiationOf(reader.f64(at + 240)),

@@ -39,8 +39,8 @@ function readUxd({ text, name: file }: InputFile): ScanFile {
         if (/TIME$/i.test(data[2])) block = 'other';
       } else if (PEAKS.test(line)) block = 'other';
       else {
-        const [, key, value] = /^_([^=\s]+)\s*=?\s*(.*)$/.exec(line)!;
-        header.set(key.toUpperCase(), value.replace(/^['"]|['"]$/g, ''));
+        const [, key, value] = /^_([^=\s]*)\s*=?\s*(.*)$/.exec(line)!;
+        if (key !== '') header.set(key.toUpperCase(), value.replace(/^['"]|['"]$/g, ''));
       }
       return;
     }
@@ -49,7 +49,7 @@ function readUxd({ text, name: file }: InputFile): ScanFile {
       .split(/[\s,;]+/)
       .filter((word) => word !== '')
       .map(Number);
-    if (numbers.every(Number.isFinite)) values.push(...numbers);
+    if (numbers.every(Number.isFinite)) for (const value of numbers) values.push(value);
     else
       errors.add({
         code: 'not-a-number',
