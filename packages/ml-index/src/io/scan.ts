@@ -111,6 +111,9 @@ export function combineScans(
 /** Points fewer than this are no pattern. */
 const MINIMUM_POINTS = 20;
 
+/** Degrees of two-theta below which a scan is no powder pattern. */
+const LEAST_RANGE = 0.1;
+
 /**
  * A checked pattern from a scan: angles ascending, inside 0 to 180 degrees, all values finite, not all of them zero.
  * @throws InputError
@@ -163,6 +166,16 @@ export function patternOfScan(
       message: `${kept.length} points are no powder pattern`,
       value: kept.length,
       expected: `at least ${MINIMUM_POINTS} points, usually some thousands`,
+    });
+  }
+  const range = twoTheta[kept[kept.length - 1]] - twoTheta[kept[0]];
+  if (range < LEAST_RANGE) {
+    fail(file, {
+      code: 'no-range',
+      message: 'the angles hardly change over the pattern',
+      value: range,
+      expected: `a range of two-theta of at least ${LEAST_RANGE} degrees`,
+      hint: 'The angles may be in another unit, or the file is damaged',
     });
   }
   const values = Float64Array.from(kept, (i) => intensity[i]);

@@ -277,7 +277,7 @@ function fitAll(work: Work, known: readonly GroupLine[], context: FitContext): G
     );
     const fitted = fit === null ? [] : fit.lines.map((line) => ({ ...line, shape: fit.shape }));
     for (const line of fitted) addLine(x, model, line, line.shape, doublet, work.noiseFloor);
-    result.push(...fitted);
+    for (const line of fitted) result.push(line);
   }
   return sorted(result.filter((line) => !isArtefact(line.position, line.height, result, context)));
 }

@@ -24,8 +24,8 @@ export interface ShapeSample {
  */
 export function fitShapeModel(samples: readonly ShapeSample[], typicalFwhm: number): ShapeModel {
   const angles = samples.map((s) => s.twoTheta);
-  const low = angles.length > 0 ? Math.min(...angles) : 0;
-  const high = angles.length > 0 ? Math.max(...angles) : 1;
+  const low = angles.length > 0 ? angles.reduce((least, x) => Math.min(least, x)) : 0;
+  const high = angles.length > 0 ? angles.reduce((most, x) => Math.max(most, x)) : 1;
   const half = Math.max(5, (high - low) / 2);
   const middle = (low + high) / 2;
   const scaled = (twoTheta: number): number => Math.max(-1.3, Math.min(1.3, (twoTheta - middle) / half));

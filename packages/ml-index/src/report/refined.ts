@@ -42,8 +42,11 @@ const SPLITS = [0.001, 0.003];
 const EXPLAINS = 3;
 /** Relative uncertainty of a coefficient that no line tests. */
 const OPEN_SIGMA = 0.5;
-/** A split cell is taken where the squared differences of the lines, in line widths, sum up to so much less. */
+/** A split cell is taken where the squared differences of the lines, in line widths, sum up to so much less, */
 const LEAST_GAIN = 4;
+/** or where it indexes so many lines more, with lines no more than so many times as wide. */
+const LEAST_MORE = 2;
+const MOST_LOOSER = 5;
 
 const NO_UNCERTAINTY: UnitCell = { a: 0, b: 0, c: 0, alpha: 0, beta: 0, gamma: 0 };
 
@@ -84,7 +87,7 @@ export function refinedLattice(
   if (best.result !== null && isNearlySymmetric(bravais, standard.cell)) {
     for (const start of splitStarts(bravais, best.result.free)) {
       const other = from(start);
-      if (other.result !== null && misfit(other, best, lines, scale) < -LEAST_GAIN) best = other;
+      if (isBetter(other, best, lines, scale)) best = other;
     }
   }
   const { result, isShiftAtLimit, limit } = best;
@@ -215,6 +218,34 @@ function refineFrom(
       limit,
     };
   return { result: refinement, why: null, isShiftAtLimit, limit };
+}
+
+/**
+ * Is another attempt better? It indexes more lines without being much looser, or has less {@link misfit}: lines that a split cell
+ * resolves are strong evidence, while those that it leaves unresolved lie between their calculated places.
+ */
+function isBetter(other: Attempt, best: Attempt, lines: PeakList, scale: WorkingScale): boolean {
+  if (other.result === null || best.result === null) return other.result !== null;
+  const more = indexedLines(other, lines, scale) - indexedLines(best, lines, scale);
+  const least = LEAST_LINE_SIGMA * scale.degree;
+  const looser = Math.max(other.result.lineSigma, least) / Math.max(best.result.lineSigma, least);
+  if (more >= LEAST_MORE && looser <= MOST_LOOSER) return true;
+  return more > -LEAST_MORE && misfit(other, best, lines, scale) < -LEAST_GAIN;
+}
+
+function indexedLines(
+  { result, limit }: Attempt,
+  lines: PeakList,
+  { wavelength, degree }: WorkingScale,
+): number {
+  const { bravais, free, shiftKind, shift, lineSigma } = result!;
+  const table = linesUpTo(bravais, free, lines);
+  const within = INDEXED_WITHIN * Math.max(lineSigma, LEAST_LINE_SIGMA * degree);
+  const taken = limit ?? { kind: shiftKind, value: shift };
+  return lines.q2.reduce(
+    (count, q2) => count + (Math.abs(nearestLine(table, q2, taken, wavelength).difference) <= within ? 1 : 0),
+    0,
+  );
 }
 
 /**

@@ -140,7 +140,7 @@ export async function search(
     await runAll(pool, jobs, stop, (job, { assessments, candidates, rounds: spent }) => {
       const total = effort.get(job.bravais) ?? { candidates: 0, rounds: 0 };
       effort.set(job.bravais, { candidates: total.candidates + candidates, rounds: total.rounds + spent });
-      found.push(...assessments);
+      for (const assessment of assessments) found.push(assessment);
       finished++;
       context.onProgress?.({
         fraction: (round + finished / jobs.length) / rounds.length,
