@@ -12,7 +12,7 @@ const FOLDER = join(
   '../cases',
 );
 const isThere = existsSync(FOLDER);
-if (!isThere) console.warn(`skipped: no field cases in ${FOLDER}`);
+if (!isThere) process.stderr.write(`skipped: no field cases in ${FOLDER}\n`);
 
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(join(FOLDER, name)));
 const index = (name: string, options = {}): Promise<IndexReport> => indexBytes(bytesOf(name), name, options);

@@ -14,6 +14,8 @@ export interface Scan {
   readonly stepTime: number | null;
   /** As the file gives it. */
   readonly radiation: Radiation | null;
+  /** Does the file name a crystal that takes K-alpha2 out of the beam? See {@link namesKAlpha1Optics}. */
+  readonly isMonochromatic?: boolean;
 }
 
 /** What a format's reader finds in a file. */
@@ -24,6 +26,14 @@ export interface ScanFile {
   readonly notes: readonly string[];
   /** What may be wrong with the file though it could be read. */
   readonly warnings?: readonly Issue[];
+}
+
+/**
+ * Does a text on the optics name crystals that pass K-alpha1 alone: germanium, or a bent Johansson crystal? Graphite, the usual
+ * monochromator of the diffracted beam, passes K-alpha1 and K-alpha2.
+ */
+export function namesKAlpha1Optics(text: string): boolean {
+  return /\bGe\s*\(|\bgermanium\b|johann?sson|K-?(?:alpha|α)-?1\s*(?:unit|optics|monochromator)/i.test(text);
 }
 
 /** Angles of a scan of constant step. */
@@ -208,6 +218,7 @@ export function patternOfScan(
     intensity: values,
     sigma: usable ? uncertainties : null,
     wavelengths: radiation?.components ?? [],
+    ...(scan.isMonochromatic === true ? { isMonochromatic: true } : {}),
   };
 }
 

@@ -18,12 +18,22 @@ export interface Radiation {
  */
 const NAMED = 4;
 const PERHAPS = 2;
+/** What a crystal named in the file takes off them: it may have been out of the beam. */
+const CRYSTAL = 8;
 
 /**
  * Interprets the wavelengths of a pattern. Two entries: a doublet, most probably. One entry at a tube's K-alpha1 (within 0.0004 A):
  * perhaps a doublet. One entry at a tube's weighted mean (within 0.0006 A): a doublet, most probably, whose K-alpha1 is the tube's.
  */
-export function interpretRadiation(wavelengths: Pattern['wavelengths']): Radiation {
+export function interpretRadiation({
+  wavelengths,
+  isMonochromatic,
+}: Pick<Pattern, 'wavelengths' | 'isMonochromatic'>): Radiation {
+  const radiation = radiationOf(wavelengths);
+  return isMonochromatic === true ? { ...radiation, logOdds: radiation.logOdds - CRYSTAL } : radiation;
+}
+
+function radiationOf(wavelengths: Pattern['wavelengths']): Radiation {
   if (wavelengths.length === 0) return { wavelength: null, doublet: null, logOdds: 0 };
   const [one, two] = wavelengths;
   if (two !== undefined && two.weight > 0 && two.wavelength !== one.wavelength) {

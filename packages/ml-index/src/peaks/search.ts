@@ -48,7 +48,7 @@ const FEWEST_POINTS = 8;
 export function findPeaks(pattern: Pattern, options: Partial<PeakSearchOptions> = {}): PeakSearchResult {
   checkPattern(pattern);
   const { significance, doublet: wish } = { ...DEFAULT_PEAK_SEARCH, ...options };
-  const radiation = interpretRadiation(pattern.wavelengths);
+  const radiation = interpretRadiation(pattern);
   const narrow = undersampledWidth(pattern.intensity);
   const noise = narrow === null ? estimateNoise(pattern.intensity) : noiseBesideLines(pattern.intensity);
   const crude =

@@ -25,4 +25,6 @@ export interface Pattern {
   readonly sigma: Float64Array | null;
   /** Wavelengths of the radiation with their relative weights (K-alpha1 first); empty when the file has none. */
   readonly wavelengths: readonly { readonly wavelength: number; readonly weight: number }[];
+  /** True where the file names a crystal that takes K-alpha2 out of the beam. */
+  readonly isMonochromatic?: boolean;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issuesOf } from '../../../test/issues.js';
 import { codes, expectCounts, expectCuDoublet, read, rows } from '../../../test/patternFiles.js';
+import { readPattern } from '../pattern.js';
 
 describe('Rigaku .ras', () => {
   const ras = (
@@ -24,5 +25,26 @@ describe('Rigaku .ras', () => {
       code: 'not-a-number',
       line: 9,
     });
+  });
+});
+
+describe('crystals that pass K-alpha1 alone', () => {
+  it.each([
+    ['Ge(220)x2', true],
+    ['Johansson Ge (111)', true],
+    ['Germanium monochromator', true],
+    ['Graphite', false],
+    ['None', false],
+    ['Fixed Monochro.', false],
+  ])('%s: %s', (name, isMonochromatic) => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${10 + 0.02 * i} ${100 + ((i * 13) % 7)} 1.0`);
+    const text = [
+      ...['*RAS_DATA_START', '*RAS_HEADER_START', `*HW_COUNTER_MONOCHRO_NAME "${name}"`],
+      ...['*HW_XG_WAVE_LENGTH_ALPHA1 "1.540593"', '*HW_XG_WAVE_LENGTH_ALPHA2 "1.544414"', '*RAS_HEADER_END'],
+      ...['*RAS_INT_START', ...rows, '*RAS_INT_END', '*RAS_DATA_END'],
+    ].join('\n');
+    const { pattern } = readPattern(new TextEncoder().encode(text), 'a.ras');
+    expect(pattern.isMonochromatic === true).toBe(isMonochromatic);
+    expect(pattern.wavelengths).toHaveLength(2);
   });
 });

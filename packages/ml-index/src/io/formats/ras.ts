@@ -1,5 +1,5 @@
 import type { InputFile, PatternFormat } from '../format.js';
-import { radiationOf, type Scan, type ScanFile } from '../scan.js';
+import { namesKAlpha1Optics, radiationOf, type Scan, type ScanFile } from '../scan.js';
 import { fail, Issues, splitLines } from '../text.js';
 
 /**
@@ -68,7 +68,14 @@ function readRas({ text, name: file }: InputFile): ScanFile {
       sigma: null,
       stepTime: null,
       radiation: radiationOf(value('HW_XG_WAVE_LENGTH_ALPHA1'), value('HW_XG_WAVE_LENGTH_ALPHA2')),
+      ...(hasKAlpha1Optics() ? { isMonochromatic: true } : {}),
     });
+  }
+
+  function hasKAlpha1Optics(): boolean {
+    return [...header].some(
+      ([key, text]) => /MONOCHRO|OPTICS|PMO|INCIDENT/.test(key) && namesKAlpha1Optics(text),
+    );
   }
 
   function value(key: string): number | null {

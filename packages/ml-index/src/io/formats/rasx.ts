@@ -1,5 +1,5 @@
 import type { InputFile, PatternFormat } from '../format.js';
-import { radiationOf, type Scan, type ScanFile } from '../scan.js';
+import { namesKAlpha1Optics, radiationOf, type Scan, type ScanFile } from '../scan.js';
 import { fail, splitLines } from '../text.js';
 import { isZip, readMembers } from '../zip.js';
 
@@ -43,10 +43,13 @@ function readRasx({ bytes, name: file }: InputFile): ScanFile {
       notes.push(`${profile}: a scan over ${axis} was not read`);
       continue;
     }
-    scans.push(readProfile(decode(members.get(profile)!), `${file}/${profile}`, text));
     const optics = [...text.matchAll(/SelectedUnit="([^"]{0,40}Ge\(\d+\)[^"]{0,20})"/g)].map(
       ([, unit]) => unit,
     );
+    scans.push({
+      ...readProfile(decode(members.get(profile)!), `${file}/${profile}`, text),
+      ...(optics.some(namesKAlpha1Optics) ? { isMonochromatic: true } : {}),
+    });
     if (optics.length > 0) notes.push(`${profile}: crystal optics ${[...new Set(optics)].join(', ')}`);
   }
   return { format: rasx.name, scans, notes };

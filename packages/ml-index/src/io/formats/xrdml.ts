@@ -1,5 +1,5 @@
 import type { InputFile, PatternFormat } from '../format.js';
-import { radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
+import { namesKAlpha1Optics, radiationOf, type Scan, type ScanFile, steppedAngles } from '../scan.js';
 import { fail } from '../text.js';
 import { findElement, findElements, parseXml, type XmlElement } from '../xml.js';
 
@@ -30,9 +30,13 @@ function readXrdml({ text, name: file }: InputFile): ScanFile {
             numberIn(used, 'kAlpha2'),
             numberIn(used, 'ratioKAlpha2KAlpha1'),
           );
+    const isMonochromatic = [...findElements(measurement, 'monochromator')].some(
+      ({ attributes, text, children }) =>
+        namesKAlpha1Optics([...attributes.values(), text, ...children.map((child) => child.text)].join(' ')),
+    );
     for (const element of findElements(measurement, 'scan')) {
       const scan = readScan(element, radiation, file);
-      if (scan !== null) scans.push(scan);
+      if (scan !== null) scans.push(isMonochromatic ? { ...scan, isMonochromatic } : scan);
       else notes.push(`a scan over ${element.attributes.get('scanAxis') ?? 'an unnamed axis'} was not read`);
     }
   }
