@@ -14,6 +14,9 @@ import { linesOfBytes, type InputLines, type LineOptions } from './lines.js';
 import { PROGRAM } from './program.js';
 import { exitOf, type IndexReport } from './report/indexReport.js';
 
+/** Code of a warning that reader and search both give. */
+const FEW = 'few-lines';
+
 /** All options from the reading of a file to the ranking; each has a default. */
 export type IndexOptions = LineOptions & Partial<SearchOptions>;
 
@@ -93,7 +96,13 @@ export async function indexLines(
     models: context.modelsName ?? (models === undefined ? 'off' : 'on'),
     workers: context.workers ?? pool?.size ?? 1,
     result,
-    warnings: [...lines.warnings, ...result.warnings],
+    warnings: [
+      // what the search says of the number of lines it says for the reader, too
+      ...lines.warnings.filter(
+        ({ code }) => !(code === FEW && result.warnings.some((other) => other.code === FEW)),
+      ),
+      ...result.warnings,
+    ],
     timings: {
       read,
       peakSearch,
