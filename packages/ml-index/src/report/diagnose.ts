@@ -3,6 +3,7 @@ import type { Issue } from '../math/index.js';
 import { observedLines, type PeakList } from '../peaks/index.js';
 import { refineCell } from '../refine/index.js';
 import { ordersOf } from '../weigh/index.js';
+import { tightLimits } from './limits.js';
 import { dominantZone, largerCell, lineNames } from './remarks.js';
 import { isGood } from './verdict.js';
 import type { ReportOptions, SearchResult, Solution } from './types.js';
@@ -11,30 +12,6 @@ import type { ReportOptions, SearchResult, Solution } from './types.js';
 const JUDGED = 30;
 /** A probability that needs no second search. */
 const SURE = 0.95;
-
-/** Limits that a cell of the first line does not fit into: no edge is shorter than some lattice spacing, and the first is the largest. */
-function tightLimits({ q2 }: PeakList, { maxLength, maxVolume }: ReportOptions): Issue[] {
-  const first = 1 / Math.sqrt(q2[0]);
-  const issues: Issue[] = [];
-  const say = (message: string, value: number, option: string): void =>
-    void issues.push({
-      ...{ code: 'beyond-limits', message, value, option },
-      hint: 'Widen the limit: a cell beyond it is not looked for',
-    });
-  if (first > maxLength)
-    say(
-      `The first line has a spacing of ${first.toFixed(2)} A, beyond the longest axis`,
-      maxLength,
-      'maxLength',
-    );
-  if (first ** 3 > maxVolume)
-    say(
-      `A cube of the first spacing, ${first.toFixed(2)} A, is larger than the largest volume`,
-      maxVolume,
-      'maxVolume',
-    );
-  return issues;
-}
 
 /** Below this not even the first solution is more than one of many chance fits. */
 const LEAST_PROBABILITY = 0.2;

@@ -19,6 +19,7 @@ import { extinctionPrior } from '../symmetry/index.js';
 import { type Assessment, posterior } from '../weigh/index.js';
 import { ambiguities, remarksOn } from './remarks.js';
 import { correctedQ2, nearestLine, shiftAt, type Shift } from './shift.js';
+import { weighLimits } from './limits.js';
 import { indexedWithin, linesUpTo, refinedLattice } from './refined.js';
 import type { LineAssignment, ReportOptions, Solution } from './types.js';
 
@@ -42,8 +43,8 @@ export function solutionsOf(
   ranked: readonly Assessment[],
   options: ReportOptions,
 ): { readonly solutions: readonly Solution[]; readonly probabilityNone: number } {
-  const { probabilities, none } = posterior(ranked);
-  const bare = distinctSolutions(
+  const { probabilities, none: unknown } = posterior(ranked);
+  const distinct = distinctSolutions(
     ranked.slice(0, options.solutions).map((assessment, i) => ({
       ...solutionOf(peaks, assessment, options),
       probability: probabilities[i],
@@ -52,6 +53,7 @@ export function solutionsOf(
       remarks: [],
     })),
   );
+  const { solutions: bare, none } = weighLimits(peaks, options, distinct, unknown);
   const groups = ambiguities(bare, peaks);
   const solutions = bare.map((solution, i) => ({
     ...solution,

@@ -12,15 +12,7 @@ const STRONG = 0.3;
 /** Lines from the lowest angle on that a cell should index: a cell that is too small leaves one of them over. */
 const FIRST_LINES = 5;
 /** Codes of the warnings that put a good solution in doubt. */
-const DOUBTS = [
-  'beyond-limits',
-  'limits',
-  'open-coefficients',
-  'one-spacing',
-  'zero-shift-limit',
-  'not-refined',
-  'may-be-missed',
-];
+const DOUBTS = ['open-coefficients', 'one-spacing', 'zero-shift-limit', 'not-refined', 'may-be-missed'];
 
 /** Probability of the first solution and of those that no line tells from it; 0 without solutions. */
 export function bestProbability(solutions: readonly Solution[]): number {
