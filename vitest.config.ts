@@ -10,7 +10,7 @@ export default defineConfig({
       { find: /^ml-index$/, replacement: source('ml-index/src/index.ts') },
       { find: /^ml-index\/(.+)$/, replacement: source('ml-index/src/$1/index.ts') },
       { find: /^@ml-index\/models\/(node|browser)$/, replacement: source('models/src/$1.ts') },
-      { find: /^@ml-index\/session\/(node|browser)$/, replacement: source('session/src/$1.ts') },
+      { find: /^@ml-index\/session\/(node|browser|basics)$/, replacement: source('session/src/$1.ts') },
       { find: /^@ml-index\/session$/, replacement: source('session/src/index.ts') },
       { find: /^mlindex$/, replacement: source('cli/src/index.ts') },
       { find: /^@ml-index\/train$/, replacement: source('train/src/index.ts') },

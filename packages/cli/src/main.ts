@@ -1,4 +1,4 @@
-import { EXIT } from '@ml-index/session';
+import { EXIT } from '@ml-index/session/basics';
 import { processIo } from './io.js';
 import { run } from './run.js';
 

@@ -1,4 +1,4 @@
-import { EXIT, PROGRAM, type ExitCode } from '@ml-index/session';
+import { EXIT, PROGRAM, type ExitCode } from '@ml-index/session/basics';
 import { Command, CommanderError } from 'commander';
 import { printable } from 'ml-index/math';
 import type { CliIo } from './io.js';

@@ -126,6 +126,7 @@ export function diagnose(
   const delta = best.fN.meanDelta;
   if (delta > 0.03)
     say('scatter', 'The positions scatter much', delta, 'Refit the lines; aim at 0.02 degrees or better');
+  if (spacing.length > 0) return { diagnosis, warnings };
   if (probabilityNone > 0.5)
     say(
       'not-found',

@@ -69,11 +69,15 @@ export interface RefinedLattice {
   readonly notRefined: string | null;
 }
 
-/** The lattice of an assessment, refined with the shift that the options want, which stays within its range. */
+/**
+ * The lattice of an assessment, refined with the shift that the options want, which stays within its range.
+ * @param isThorough also from split cells, and with a look at what the lines leave open
+ */
 export function refinedLattice(
   peaks: PeakList,
   assessment: Assessment,
   options: ReportOptions,
+  isThorough = true,
 ): RefinedLattice {
   const { bravais, shift, width, belongs } = assessment;
   const scale = workingScale(peaks);
@@ -84,7 +88,7 @@ export function refinedLattice(
   const from = (free: Float64Array): Attempt =>
     refineFrom(lines, bravais, free, found, width, scale, options);
   let best = from(standard.free);
-  if (best.result !== null && isNearlySymmetric(bravais, standard.cell)) {
+  if (isThorough && best.result !== null && isNearlySymmetric(bravais, standard.cell)) {
     for (const start of splitStarts(bravais, best.result.free)) {
       const other = from(start);
       if (isBetter(other, best, lines, scale)) best = other;
@@ -110,10 +114,9 @@ export function refinedLattice(
     };
   }
   const shifted = limit ?? { kind: result.shiftKind, value: result.shift };
-  const open = openDirections(
-    reflectionsOf(result, lines, result.used, shifted, result.lineSigma, scale),
-    freedom,
-  );
+  const open = isThorough
+    ? openDirections(reflectionsOf(result, lines, result.used, shifted, result.lineSigma, scale), freedom)
+    : [];
   return {
     free: result.free,
     cell: result.cell,

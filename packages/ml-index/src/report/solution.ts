@@ -31,6 +31,8 @@ import type { LineAssignment, ReportOptions, Solution } from './types.js';
 const LEAST_DISTANCE = 2.3e-6;
 /** Figures of merit are taken over this many lines. */
 const MERIT_LINES = 20;
+/** Solutions, by rank, that are refined from split cells, too, and searched for what their lines leave open. */
+const THOROUGH = 8;
 /** Refined cells nearer than this are one. */
 const SAME = { length: 0.0005, angle: 0.03 };
 /** Extinction symbols are reported down to this probability, and at most so many. */
@@ -46,7 +48,7 @@ export function solutionsOf(
   const { probabilities, none: unknown } = posterior(ranked);
   const distinct = distinctSolutions(
     ranked.slice(0, options.solutions).map((assessment, i) => ({
-      ...solutionOf(peaks, assessment, options),
+      ...solutionOf(peaks, assessment, options, i < THOROUGH),
       probability: probabilities[i],
       logEvidence: assessment.score,
       ambiguousWith: [],
@@ -96,12 +98,13 @@ function solutionOf(
   peaks: PeakList,
   assessment: Assessment,
   options: ReportOptions,
+  isThorough: boolean,
 ): Omit<Solution, 'probability' | 'logEvidence' | 'ambiguousWith' | 'remarks'> {
   const { bravais, belongs } = assessment;
   const { centring } = bravaisInfo(bravais);
   const { wavelength, degree } = workingScale(peaks);
   const judged = belongs.length;
-  const refined = refinedLattice(peaks, assessment, options);
+  const refined = refinedLattice(peaks, assessment, options, isThorough);
   const { cell, free, shift, lineSigma } = refined;
   const table = linesUpTo(bravais, free, peaks);
   const lines = assignments(

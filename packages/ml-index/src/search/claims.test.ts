@@ -34,7 +34,8 @@ describe('lines that are orders of one spacing', () => {
     for (const { probability } of result.solutions) expect(probability).toBeLessThan(GOOD_PROBABILITY);
     const [told] = result.diagnosis.filter(({ code }) => code === 'one-spacing');
     expect(Number(told.value) / spacing).toBeCloseTo(1, 2);
-    expect(result.diagnosis.map(({ code }) => code)).toContain('not-found');
+    // searching longer is no advice for it
+    expect(result.diagnosis.map(({ code }) => code)).not.toContain('not-found');
     expect(result.probabilityNone).toBeGreaterThan(0.5);
     // what no line tests is known to no 1e-5
     const [{ openCoefficients, uncertainty, cell }] = result.solutions;

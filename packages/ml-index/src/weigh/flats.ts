@@ -49,6 +49,7 @@ export function flatsOf(lines: readonly Reflections[], freedom: number): Flat[] 
  * @returns orthonormal vectors of length `freedom`; none where the lines test every coefficient
  */
 export function openDirections(lines: readonly Reflections[], freedom: number): number[][] {
+  if (hasTwoBases(lines, freedom)) return [];
   const flat = flatsOf(lines, freedom).find(
     ({ covers }, i) => covers.filter((isInside) => !isInside).length <= freedom - (i + 1),
   );
@@ -64,6 +65,26 @@ export function openDirections(lines: readonly Reflections[], freedom: number): 
     open.push(direction);
   }
   return open;
+}
+
+/**
+ * Are there two sets of lines, with one reflection each and no line in both, that span all features? Then any subspace leaves at least
+ * twice as many lines out as it lacks dimensions.
+ */
+function hasTwoBases(lines: readonly Reflections[], freedom: number): boolean {
+  let rest = lines.filter((reflections) => reflections.length === 1).map(([features]) => features);
+  for (let set = 0; set < 2; set++) {
+    const basis: number[][] = [];
+    const left: (readonly number[])[] = [];
+    for (const features of rest) {
+      const outside = basis.length < freedom ? outsideOf(features, basis) : null;
+      if (outside === null) left.push(features);
+      else basis.push(directionOf(outside));
+    }
+    if (basis.length < freedom) return false;
+    rest = left;
+  }
+  return true;
 }
 
 function count({ covers }: Flat): number {

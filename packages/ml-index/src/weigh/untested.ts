@@ -12,6 +12,11 @@ const RIGHT_WITHIN = 0.02;
 /** ln of the share of lists that are orders of one reflection, and that are a plane of a lattice and foreign lines. */
 const ORDERS_PRIOR = Math.log(0.01);
 const FLAT_PRIOR = Math.log(0.001);
+/** Lattices, by rank, that are looked at in any case, and nats below the best from which the others are not. */
+const ALWAYS = 5;
+/** More than so many are not looked at: they lose what the least of these does. */
+const MOST = 30;
+const NEGLIGIBLE = 8;
 /** No line is told from a foreign one by more than this in the logarithm. */
 const MOST_BELONGS = 8;
 
@@ -30,7 +35,19 @@ export function untestedLogs(
   hasShift: boolean,
 ): number[] {
   const orders = ordersOf(observed);
-  return ranked.map((assessment) => untestedLog(assessment, observed, hasShift, orders));
+  const lost = new Array<number>(ranked.length).fill(0);
+  let best = -Infinity;
+  for (let i = 0; i < ranked.length; i++) {
+    // the rest is improbable, whatever its lines test
+    if (i >= ALWAYS && ranked[i].score < best - NEGLIGIBLE) break;
+    if (i >= MOST) {
+      lost.fill(Math.min(...lost.slice(0, MOST)), i);
+      break;
+    }
+    lost[i] = untestedLog(ranked[i], observed, hasShift, orders);
+    best = Math.max(best, ranked[i].score - lost[i]);
+  }
+  return lost;
 }
 
 function untestedLog(
